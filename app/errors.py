@@ -13,6 +13,8 @@ class ProblemError(Exception):
     status: int = 422
     retry_after: int | None = None
     """Seconds after which the same request may succeed, if waiting helps."""
+    instead: str | None = None
+    """Address of the page that a browser is led to instead of the one that it asked for."""
     refused_by: str | None = None
     """Name of the limit that refused the request, for the metrics."""
 

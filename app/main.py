@@ -52,6 +52,7 @@ from app.web.classroom.follow.shared_pages import SharedPages
 from app.web.classroom.homework.services import HomeworkServices
 from app.web.classroom.lab_extras import ClassroomExtras
 from app.web.classroom.presence import Presence
+from app.web.classroom.questions.held_copies import HeldCopies
 from app.web.classroom.send.sent_copies import SentCopies
 from app.web.classroom.wall.tiles import WallTiles
 from app.web.compare.sweeps import SweepRunner
@@ -178,6 +179,8 @@ def _classrooms(
     lessons: LessonLibrary,
 ) -> ClassroomServices:
     rooms = Rooms(store, hub, settings.room_hours, max_per_teacher=settings.max_rooms_per_visitor)
+    held_copies = HeldCopies(rooms)
+    sessions.check_of = held_copies.check_of
     return ClassroomServices(
         rooms=rooms,
         teacher_keys=TeacherKeys(secret),
@@ -188,6 +191,7 @@ def _classrooms(
         sessions=sessions,
         hub=hub,
         sent_copies=SentCopies(store, settings.max_share_bytes),
+        held_copies=held_copies,
         presence=Presence(hub),
         new_run_locks=KeyedLock(),
     )

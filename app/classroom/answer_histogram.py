@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.classroom.question import Question
+from app.classroom.question import Question, plain_text
 from app.render.charts.answer_bars import AnswerBar
 from app.render.charts.axis import ticks
 from app.render.numbers import number
@@ -18,35 +18,57 @@ MAX_VALUES = 7
 BINS = 6
 MIN_RANGE = 1e-300
 """A narrower range has no round bin edges."""
+MAX_TEXTS = 8
+"""The most frequent short answers have a bar each."""
 
 
 @dataclass(frozen=True)
 class AnswerHistogram:
-    """``right`` is None before the reveal."""
+    """``right`` is None before the reveal, and of a poll; ``partly`` right ones are not in it."""
 
     bars: tuple[AnswerBar, ...]
     answered: int
     right: int | None
+    partly: int = 0
 
 
 def answer_histogram(question: Question) -> AnswerHistogram:
     """Count the answers to one question."""
     answers = list(question.answers.values())
-    correct, right = question.truth, None
-    if correct is not None:
-        right = sum(bool(question.is_right(answer)) for answer in answers)
-    if question.kind == "value":
+    correct = question.truth
+    shares = [share for each in answers if (share := question.share_right(each)) is not None]
+    right = None if correct is None or question.is_poll else sum(each == 1 for each in shares)
+    return AnswerHistogram(
+        tuple(_bars(question, answers)),
+        len(answers),
+        right,
+        sum(0 < each < 1 for each in shares),
+    )
+
+
+def _bars(question: Question, answers: Sequence[str]) -> list[AnswerBar]:
+    correct = question.truth
+    if question.kind in ("value", "number"):
         value = correct.numbers[0] if correct else None
-        bars = _value_bars([float(each) for each in answers], value)
-    else:
-        counts = Counter(answers)
-        bars = [
-            AnswerBar(
-                each.label, counts[each.key], correct is not None and each.key in correct.right
-            )
-            for each in question.choices
-        ]
-    return AnswerHistogram(tuple(bars), len(answers), right)
+        return _value_bars([float(each) for each in answers], value)
+    if question.kind == "text":
+        return _text_bars(question, answers)
+    counts = Counter(key for each in answers for key in each.split("+"))
+    return [
+        AnswerBar(each.label, counts[each.key], correct is not None and each.key in correct.right)
+        for each in question.choices
+    ]
+
+
+def _text_bars(question: Question, answers: Sequence[str]) -> list[AnswerBar]:
+    """A bar for each of the most frequent texts; accepted ones are marked after the reveal."""
+    counts = Counter(map(plain_text, answers))
+    spelled = {plain_text(each): each for each in reversed(answers)}
+    right = question.truth.right if question.truth else ()
+    kept = counts.most_common(MAX_TEXTS)
+    bars = [AnswerBar(spelled[text], count, text in right) for text, count in kept]
+    others = len(answers) - sum(count for _, count in kept)
+    return [*bars, AnswerBar("other answers", others, False)] if others else bars
 
 
 def _value_bars(values: Sequence[float], correct: float | None) -> list[AnswerBar]:

@@ -1,13 +1,24 @@
-"""Make a question about the next step of a run."""
+"""Make a question about the next step of a run, and compute its answer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from app.classroom.question import AnswerChoice, AskedAt, Question, QuestionKind, ValueKind
+from app.classroom.question import AnswerChoice, AskedAt, Question
 from app.classroom.question_changes import QuestionError
+from app.classroom.questions.template import QuestionTemplate
+from app.classroom.reveal import quantity_of, reveal
 from app.training.experiments.candidate_weights import Among, candidate_weights
-from app.training.experiments.step_outcome import Quantity, is_running, is_shown, state_digest
+from app.training.experiments.fork import copy_of
+from app.training.experiments.step_outcome import (
+    Quantity,
+    StepNotMade,
+    is_running,
+    is_shown,
+    parameters_digest,
+    recipe_digest,
+    state_digest,
+)
 from app.training.run.position import Unit, phase_at
 from app.training.run.selection import Selection, index_of
 from app.training.run.session import TrainingSession
@@ -23,68 +34,75 @@ RISES_CHOICES = (
 )
 
 
-@dataclass(frozen=True)
-class QuestionDraft:
-    """What a teacher wants to ask. ``about`` is the key of a parameter; ``tolerance`` a fraction
-    of the value."""
+def make_prediction(
+    session: TrainingSession,
+    session_id: str,
+    template: QuestionTemplate,
+    go_on: Callable[[], bool] = lambda: True,
+    *,
+    previewed: bool = True,
+) -> Question:
+    """A question about the next step, with its solution, numbered 1 for now.
 
-    kind: QuestionKind
-    wanted: ValueKind
-    about: str
-    among: Among
-    unit: Unit
-    tolerance: float
+    With ``previewed``, pages have shown the running or next update in full when it began. If that
+    is an answer, the session first makes this update, and the question is about the one after it.
+    Then the session moves by one phase, after which pages know only z and a of the first layer.
 
-
-def make_question(session: TrainingSession, session_id: str, draft: QuestionDraft) -> Question:
-    """The question, numbered 1 for now. Raises QuestionError.
-
-    Before an update begins, the page previews it and would show the answer. The session then moves
-    by one phase, after which only z and a of the first layer are known.
+    ``go_on`` limits the time. Raises QuestionError, StepNotMade.
     """
-    units, quantity = session.recipe.units, quantity_of(draft.kind, draft.wanted)
-    chosen = None if quantity == "loss" else _chosen(session, draft)
+    units, quantity = session.recipe.units, quantity_of(template.kind, template.wanted)
+    chosen = None if quantity == "loss" else _chosen(session, template.about)
     selection = chosen if quantity in ("gradient", "parameter") else None
-    if is_shown(session, quantity, draft.unit, selection):
-        if is_running(session):
-            raise QuestionError(
-                "The page shows the answer already. Finish this update and ask about the next one."
-            )
-        session.step(Unit.PHASE, 1)
+    unit = Unit(template.unit)
+    if _is_one_update(session, quantity, unit):
+        within = Unit.BATCH if unit is Unit.EPOCH else unit
+        if previewed or (is_running(session) and is_shown(session, quantity, within, selection)):
+            _make_update(session)
+        if is_shown(session, quantity, within, selection):
+            session.step(Unit.PHASE, 1)
     choices: tuple[AnswerChoice, ...] = ()
-    if draft.kind == "gradient_sign":
+    if template.kind == "gradient_sign":
         choices = SIGN_CHOICES
-    elif draft.kind == "loss_rises":
+    elif template.kind == "loss_rises":
         choices = RISES_CHOICES
-    elif draft.kind == "largest_move" and chosen is not None:
-        choices = _weight_choices(session, chosen, draft)
-    return Question(
+    elif template.kind == "largest_move" and chosen is not None:
+        choices = _weight_choices(session, chosen, template.among)
+    question = Question(
         number=1,
-        kind=draft.kind,
-        wanted=draft.wanted,
+        kind=template.kind,  # type: ignore[arg-type]
+        wanted=template.wanted,
         about=selection.key if selection else "",
         name=selection_name(selection, units) if selection else "",
-        unit=draft.unit,
+        unit=unit,
         choices=choices,
-        tolerance=draft.tolerance,
+        tolerance=template.tolerance,
         note=_note(session, quantity),
-        place=_position(session, session_id),
+        place=position_of(session, session_id),
+        seconds=template.seconds,
+        template=template,
     )
+    solution = reveal(copy_of(session), question, go_on)
+    return question.model_copy(update={"solution": solution})
 
 
-def quantity_of(kind: QuestionKind, wanted: ValueKind) -> Quantity:
-    """The quantity of a training step that answers a question."""
-    if kind == "value":
-        return wanted or "gradient"
-    return {"gradient_sign": "gradient", "largest_move": "moves", "loss_rises": "loss"}[kind]  # type: ignore[return-value]
+def _is_one_update(session: TrainingSession, quantity: Quantity, unit: Unit) -> bool:
+    """Whether the answer is a number of the running or next update."""
+    if quantity == "loss":
+        return False
+    return quantity == "gradient" or unit is not Unit.EPOCH or session.batch + 1 == session.batches
 
 
-def _chosen(session: TrainingSession, draft: QuestionDraft) -> Selection:
-    chosen = read_symbol(draft.about, session.recipe.units)
+def _make_update(session: TrainingSession) -> None:
+    if not session.step(Unit.BATCH, 1):
+        raise StepNotMade(session.message)
+
+
+def _chosen(session: TrainingSession, about: str) -> Selection:
+    chosen = read_symbol(about, session.recipe.units)
     if chosen is None or not chosen.is_parameter:
         weight, bias = parameter_names(session.recipe.units)
         raise QuestionError(
-            f"“{draft.about}” is not a weight or bias of this network. Write a weight like "
+            f"“{about}” is not a weight or bias of this network. Write a weight like "
             f"{weight}, a bias like {bias}.",
             field="about",
         )
@@ -92,10 +110,10 @@ def _chosen(session: TrainingSession, draft: QuestionDraft) -> Selection:
 
 
 def _weight_choices(
-    session: TrainingSession, chosen: Selection, draft: QuestionDraft
+    session: TrainingSession, chosen: Selection, among: Among
 ) -> tuple[AnswerChoice, ...]:
     units, frozen = session.recipe.units, session.rules.frozen
-    found = candidate_weights(session, chosen, draft.among)
+    found = candidate_weights(session, chosen, among)
     if len(found) < 2:
         raise QuestionError("This layer has a single weight. Ask about the whole network.")
     if frozen is not None and all(frozen[index_of(each, units)] for each in found):
@@ -119,7 +137,8 @@ def _note(session: TrainingSession, quantity: Quantity) -> str:
     return ", ".join(["the sum over the batch", *without])
 
 
-def _position(session: TrainingSession, session_id: str) -> AskedAt:
+def position_of(session: TrainingSession, session_id: str) -> AskedAt:
+    """Where the run is now."""
     phase, layer = phase_at(session.phases_done, session.network.depth)
     text = str(phase) if layer is None else f"{phase} layer {layer}"
     if session.samples_done:
@@ -131,4 +150,9 @@ def _position(session: TrainingSession, session_id: str) -> AskedAt:
         batch=session.batch + 1,
         batches=session.batches,
         phase=text,
+        phases=session.phases_done,
+        samples=session.samples_done,
+        updates=session.optimizer_steps,
+        recipe=recipe_digest(session),
+        parameters=parameters_digest(session),
     )

@@ -23,6 +23,8 @@ class Prediction:
     ``name`` is empty if the student is no longer known. ``answer`` and ``truth`` are as stored: the
     key of a choice, or a number in full; several correct choices are joined by spaces. Before the
     reveal ``truth`` is empty and ``right`` None. ``said`` is the answer as text, ``off`` its error.
+    ``share`` is how much of it is right, from 0 to 1. ``ahead`` says whether the student had a copy
+    of the run that was trained further than the step in question.
     """
 
     question: int
@@ -36,6 +38,8 @@ class Prediction:
     right: bool | None
     said: str
     off: str
+    share: float | None = None
+    ahead: bool = False
 
 
 def prediction_rows(room: Room) -> list[Prediction]:
@@ -61,6 +65,8 @@ def answer_rows(question: Question, names: Mapping[int, str]) -> list[Prediction
             right=question.is_right(answer),
             said=answer_text(question, answer),
             off=error_text(question, answer),
+            share=question.share_right(answer),
+            ahead=student in question.ahead,
         )
         for student, answer in sorted(question.answers.items())
     ]
@@ -69,6 +75,6 @@ def answer_rows(question: Question, names: Mapping[int, str]) -> list[Prediction
 def _stored_correct_answer(question: Question) -> str:
     if question.truth is None:
         return ""
-    if question.kind == "value":
+    if question.kind in ("value", "number"):
         return repr(question.truth.numbers[0])
     return " ".join(question.truth.right)

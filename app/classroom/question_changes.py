@@ -1,8 +1,19 @@
-"""Changes of a room's questions: ask, answer, reveal, close. Used with ``Rooms.change``."""
+"""Changes of a room's questions: ask, answer, stop, show, reveal, mark, close.
+
+Used with ``Rooms.change``.
+"""
 
 from __future__ import annotations
 
-from app.classroom.question import MAX_QUESTIONS, CorrectAnswer, Question
+from collections.abc import Mapping
+
+from app.classroom.question import (
+    MAX_QUESTIONS,
+    CorrectAnswer,
+    Question,
+    StopReason,
+    plain_text,
+)
 from app.classroom.room import Room
 from app.errors import ProblemError
 
@@ -17,12 +28,10 @@ def current_question(room: Room) -> Question | None:
     return None if last is None or last.closed else last
 
 
-def has_open_question(room: Room, session_id: str) -> bool:
-    """Whether an open question is about the run of this session."""
+def has_blind_question(room: Room, session_id: str) -> bool:
+    """Whether the class is predicting what the run of this session will do."""
     question = current_question(room)
-    return (
-        question is not None and question.state == "open" and question.place.session == session_id
-    )
+    return question is not None and question.is_blind and question.place.session == session_id
 
 
 def require_can_ask(room: Room) -> None:
@@ -30,7 +39,7 @@ def require_can_ask(room: Room) -> None:
     if room.ended:
         raise QuestionError("This room has ended.")
     question = current_question(room)
-    if question and question.state == "open":
+    if question and question.state in ("open", "stopped"):
         raise QuestionError("A question is open already. Reveal or cancel it first.")
     if len(room.questions) >= MAX_QUESTIONS:
         raise QuestionError(
@@ -48,10 +57,10 @@ def with_question(room: Room, question: Question) -> Room:
     return room.model_copy(update={"questions": (*before, numbered)})
 
 
-def with_answer(room: Room, number: int, student: int, text: str) -> Room:
+def with_answer(room: Room, number: int, student: int, texts: list[str], now: float) -> Room:
     """Set a student's answer to the open question. Raises QuestionError or InvalidAnswer.
 
-    Returns the same room if the student is not in it.
+    ``now`` is the Unix time. Returns the same room if the student is not in it.
     """
     question = current_question(room)
     if question is None or question.number != number:
@@ -61,18 +70,88 @@ def with_answer(room: Room, number: int, student: int, text: str) -> Room:
     member = room.member(student)
     if member is None:
         return room
-    answer = question.read_answer(text)
-    if question.answer_of(member.number) == answer:
+    answer = question.read_answer(texts)
+    if question.answer_of(student) == answer:
+        return room  # sent again, as the page had not heard that it arrived
+    if question.is_over(now):
+        raise QuestionError(f"{LATE['time']} {KEPT if question.answer_of(student) else NOT_SENT}")
+    if question.stopped:
+        kept = KEPT if question.answer_of(student) else NOT_SENT
+        raise QuestionError(f"{LATE[question.stopped]} {kept}")
+    return _with_last(room, question.with_answer(student, answer))
+
+
+LATE: Mapping[str, str] = {
+    "time": "The time is over.",
+    "moved": "The run has moved on, so the question is closed.",
+    "shown": "Your teacher has shown the answers, so the question is closed.",
+}
+"""Why an answer is refused, by the reason why the question takes no more."""
+KEPT = "The answer that you sent before counts."
+NOT_SENT = "Your answer was not sent."
+
+
+def with_question_stopped(room: Room, number: int, reason: StopReason) -> Room:
+    """Take no more answers; those that were sent are kept. Does nothing unless it is open."""
+    question = current_question(room)
+    if question is None or question.number != number or question.state != "open":
         return room
-    return _with_last(room, question.with_answer(member.number, answer))
+    return _with_last(room, question.model_copy(update={"stopped": reason}))
+
+
+def with_run_moved(room: Room, number: int) -> Room:
+    """Take no more answers, as the run shows what was asked; also if the time was over before."""
+    question = current_question(room)
+    if question is None or question.number != number:
+        return room
+    if question.state not in ("open", "stopped") or question.stopped == "moved":
+        return room
+    return _with_last(room, question.model_copy(update={"stopped": "moved"}))
+
+
+def with_version(room: Room, number: int, version: int) -> Room:
+    """Remember that the run is still where the question was asked, in a later stored version."""
+    question = current_question(room)
+    if question is None or question.number != number or question.place.version == version:
+        return room
+    place = question.place.model_copy(update={"version": version})
+    return _with_last(room, question.model_copy(update={"place": place}))
+
+
+def with_ahead(room: Room, number: int, students: list[int]) -> Room:
+    """Remember who had a copy of the run that was trained further than the step in question."""
+    question = current_question(room)
+    if question is None or question.number != number:
+        return room
+    return _with_last(room, question.model_copy(update={"ahead": tuple(students)}))
+
+
+def with_answers_shown(room: Room, number: int) -> Room:
+    """Show the class's answers on the teacher's page, and take no more. Raises QuestionError."""
+    question = _unrevealed(room, number)
+    new = {"shown": True, "stopped": question.stopped or "shown"}
+    return _with_last(room, question.model_copy(update=new))
 
 
 def with_correct_answer(room: Room, number: int, correct: CorrectAnswer) -> Room:
     """Reveal the question. Raises QuestionError if it is no longer open."""
-    question = current_question(room)
-    if question is None or question.number != number or question.state != "open":
-        raise QuestionError("This question is no longer open.")
-    return _with_last(room, question.model_copy(update={"truth": correct}))
+    question = _unrevealed(room, number)
+    return _with_last(room, question.model_copy(update={"truth": correct, "shown": True}))
+
+
+def with_text_marked(room: Room, number: int, text: str, right: bool) -> Room:
+    """Count a short text as right or not, after the reveal. Raises QuestionError."""
+    found = next((each for each in room.questions if each.number == number), None)
+    if found is None or found.kind != "text" or found.truth is None:
+        raise QuestionError("Only the short answers to a revealed question can be marked.")
+    plain = plain_text(text)
+    if plain not in {plain_text(answer) for answer in found.answers.values()}:
+        raise QuestionError("No student gave this answer.")
+    others = tuple(each for each in found.truth.right if each != plain)
+    truth = CorrectAnswer(right=(*others, plain) if right else others)
+    changed = found.model_copy(update={"truth": truth})
+    questions = tuple(changed if each is found else each for each in room.questions)
+    return room.model_copy(update={"questions": questions})
 
 
 def with_question_closed(room: Room, number: int) -> Room:
@@ -81,6 +160,13 @@ def with_question_closed(room: Room, number: int) -> Room:
     if question is None or question.number != number:
         return room
     return _with_last(room, question.model_copy(update={"closed": True}))
+
+
+def _unrevealed(room: Room, number: int) -> Question:
+    question = current_question(room)
+    if question is None or question.number != number or question.truth is not None:
+        raise QuestionError("This question is no longer open.")
+    return question
 
 
 def _with_last(room: Room, changed: Question) -> Room:

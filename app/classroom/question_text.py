@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.classroom.question import Question
+from app.classroom.question import CorrectAnswer, Question
 from app.render.numbers import number, signed
 from app.training.run.position import Unit
 
@@ -11,6 +11,8 @@ DIGITS = 4
 
 def question_text(question: Question) -> str:
     """The question as one sentence."""
+    if question.text:
+        return question.text
     name = question.name
     match question.kind:
         case "gradient_sign":
@@ -41,7 +43,10 @@ def asked_at_text(question: Question) -> str:
 
 
 def subject_text(question: Question) -> str:
-    """The keys of the parameters that the question is about, or "J", for a table column."""
+    """The keys of the parameters that the question is about, or "J", for a table column; of
+    other questions the text."""
+    if not question.is_prediction:
+        return question.text
     if question.kind == "largest_move":
         return " ".join(each.key for each in question.choices)
     return question.about or "J"
@@ -57,6 +62,8 @@ def correct_answer_text(question: Question) -> str:
     correct = question.truth
     if correct is None:
         return ""
+    if not question.is_prediction:
+        return _own_answer_text(question, correct)
     first = correct.numbers[0]
     match question.kind:
         case "gradient_sign":
@@ -71,7 +78,32 @@ def correct_answer_text(question: Question) -> str:
             label = question.label(correct.right[0])
             return f"{label}: J went from {before} to {after}"
     names = {"gradient": f"∂J/∂{question.name}", "parameter": question.name, "loss": "J"}
-    return f"{names[question.wanted]} = {number(first, DIGITS + 1)}"
+    text = f"{names[question.wanted]} = {number(first, DIGITS + 1)}"
+    if len(correct.numbers) == 1:
+        return text
+    former = correct.numbers[1]
+    return f"{text}, from {number(former, DIGITS + 1)}: a change of {signed(first - former, 3)}"
+
+
+def _own_answer_text(question: Question, correct: CorrectAnswer) -> str:
+    if question.is_poll:
+        return ""
+    if question.kind == "number":
+        return f"Right: {number(correct.numbers[0], 12)}"
+    if question.kind == "text":
+        return f"Right: {' or '.join(correct.right)}"
+    return f"Right: {question.label('+'.join(correct.right))}"
+
+
+def move_rows(question: Question) -> list[tuple[str, str, bool]]:
+    """Every weight that was offered, its Δw, and whether it moved most; empty before the reveal."""
+    if question.kind != "largest_move" or question.truth is None:
+        return []
+    right = question.truth.right
+    return [
+        (each.label, signed(move, DIGITS), each.key in right)
+        for each, move in zip(question.choices, question.truth.numbers, strict=True)
+    ]
 
 
 def _largest_move_text(question: Question) -> str:
@@ -87,16 +119,32 @@ def _largest_move_text(question: Question) -> str:
 
 def answer_text(question: Question, answer: str) -> str:
     """A stored answer as text."""
-    return number(float(answer), 6) if question.kind == "value" else question.label(answer)
+    if question.kind in ("value", "number"):
+        return number(float(answer), 6)
+    return question.label(answer)
 
 
 def error_text(question: Question, answer: str) -> str:
-    """The error of an answered value; empty for choices and before the reveal."""
-    if question.kind != "value" or question.truth is None:
+    """The error of an answered number; empty for other answers and before the reveal.
+
+    Where the step changes the value, it is a share of the change.
+    """
+    if question.kind not in ("value", "number") or question.truth is None:
         return ""
-    value = question.truth.numbers[0]
+    value, *before = question.truth.numbers
     error = abs(float(answer) - value)
     if error == 0:
         return "exact"
     absolute = f"{number(error, 3)} off"
-    return f"{absolute}, {number(100 * error / abs(value), 3)} %" if value else absolute
+    scale, of = (abs(value - before[0]), " of the change") if before else (abs(value), "")
+    if question.kind == "number" or not scale:
+        return absolute
+    return f"{absolute}, {number(100 * error / scale, 3)} %{of}"
+
+
+def tolerance_text(question: Question) -> str:
+    """Within what an answered value counts as right; empty for other questions."""
+    if question.kind != "value":
+        return ""
+    percent = f"±{number(100 * question.tolerance, 3)}\u00a0%"
+    return percent if question.wanted == "gradient" else f"{percent} of the change"

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.classroom.ask import quantity_of
-from app.classroom.question import CorrectAnswer, Question
+from app.classroom.question import AskedAt, CorrectAnswer, Question
 from app.classroom.question_changes import QuestionError
-from app.training.experiments.step_outcome import StepOutcome, reach, state_digest
+from app.classroom.questions.template import ValueKind
+from app.training.experiments.step_outcome import Quantity, StepOutcome, reach, state_digest
 from app.training.run.selection import index_of, parse_selection
 from app.training.run.session import TrainingSession
+
+
+def quantity_of(kind: str, wanted: ValueKind) -> Quantity:
+    """The quantity of a training step that answers a question."""
+    if kind == "value":
+        return wanted or "gradient"
+    return {"gradient_sign": "gradient", "largest_move": "moves", "loss_rises": "loss"}[kind]  # type: ignore[return-value]
 
 
 def reveal(
@@ -25,7 +32,7 @@ def reveal(
     session is not at the step that was asked about, and StepNotMade.
     """
     asked_at = question.place
-    if state_digest(session) != asked_at.digest:
+    if not is_at(session, asked_at):
         raise QuestionError(
             f"The run has moved or was changed since you asked at epoch {asked_at.epoch}, "
             f"batch {asked_at.batch}. Go back to that step, or cancel the question."
@@ -34,6 +41,14 @@ def reveal(
     selection = parse_selection(question.about, units) if question.about else None
     outcome = reach(session, quantity, question.unit, selection, go_on, measured=measured)
     return correct_answer(question, units, outcome)
+
+
+def is_at(session: TrainingSession, asked_at: AskedAt) -> bool:
+    """Whether the run is exactly where it was when the question was asked."""
+    progress = session.phases_done, session.samples_done
+    return progress == (asked_at.phases, asked_at.samples) and (
+        state_digest(session) == asked_at.digest
+    )
 
 
 def correct_answer(question: Question, units: list[int], outcome: StepOutcome) -> CorrectAnswer:
@@ -53,10 +68,10 @@ def correct_answer(question: Question, units: list[int], outcome: StepOutcome) -
         ]
         return CorrectAnswer(right=tuple(right), numbers=tuple(moves.tolist()))
     if question.wanted == "loss":
-        return CorrectAnswer(numbers=(outcome.loss_after,))
+        return CorrectAnswer(numbers=(outcome.loss_after, outcome.loss_before))
     index = _index(question.about, units)
     if question.wanted == "parameter":
-        return CorrectAnswer(numbers=(float(outcome.after[index]),))
+        return CorrectAnswer(numbers=(float(outcome.after[index]), float(outcome.before[index])))
     gradient = float(outcome.gradient[index])
     if question.kind == "value":
         return CorrectAnswer(numbers=(gradient,))

@@ -110,6 +110,7 @@ class Rooms:
         self._clock = clock
         self._cache: OrderedDict[str, LoadedRoom] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self.on_loaded: Callable[[LoadedRoom], None] = lambda loaded: None
 
     def now(self) -> float:
         """The Unix time."""
@@ -244,7 +245,12 @@ class Rooms:
         """Publish where the teacher points, as JSON; it is not stored."""
         self._hub.publish(room_topic(code), POINTER, position)
 
+    def now(self) -> float:
+        """The Unix time by the server's clock."""
+        return self._clock()
+
     def _cached(self, loaded: LoadedRoom) -> LoadedRoom:
+        self.on_loaded(loaded)
         self._cache[loaded.code] = loaded
         self._cache.move_to_end(loaded.code)
         if len(self._cache) > MAX_CACHED:

@@ -77,7 +77,7 @@ def public_base_url(request: Request) -> str:
 
 
 def _sessions_of_visitor(request: Request) -> SessionService:
-    return app_state(request).sessions.of(visitor_or_new(request))
+    return app_state(request).sessions.for_visitor(visitor_or_new(request))
 
 
 Service = Annotated[SessionService, Depends(_sessions_of_visitor)]

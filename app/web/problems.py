@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import escape
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -60,12 +60,13 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
         (409, "Another page changed this session in the meantime. Check it, then try again."),
         (413, "The request is too large; send less."),
         (422, "layers.0.units must be at least 1, not 0."),
+        (423, "Your class is predicting what this run will do. Open it after the reveal."),
         (429, "Too many requests came from you just now; try again in 2 s."),
         (503, "Too much is being trained on this server just now; try again in 2 s."),
     )
 }
 ANY_TIME: dict[int | str, dict[str, object]] = {
-    status: PROBLEM_RESPONSES[status] for status in (429, 503)
+    status: PROBLEM_RESPONSES[status] for status in (423, 429, 503)
 }
 """The problems that every route can answer."""
 BODY_RESPONSES: dict[int | str, dict[str, object]] = {
@@ -108,7 +109,14 @@ def respond(request: Request, error: Exception) -> Response:
         headers |= problem_headers(error)
         if error.refused_by:
             set_refusal_reason(request.scope, error.refused_by)
+        if error.instead and request.method == "GET" and _is_for_page(request):
+            return RedirectResponse(error.instead, 303)
     return _answer(request, status, detail, headers)
+
+
+def _is_for_page(request: Request) -> bool:
+    """Whether a browser asks for a whole page."""
+    return "text/html" in request.headers.get("accept", "") and not wants_fragment(request)
 
 
 def _has_identity(request: Request) -> bool:
@@ -143,7 +151,7 @@ def _answer(request: Request, status: int, detail: str, headers: dict[str, str])
     """A problem document for the API, otherwise a page, or a note on the page that is open."""
     if addresses.is_api(request.url.path):
         return problem_document(status, detail, headers)
-    if status in TEMPORARY and wants_fragment(request):
+    if status in (*TEMPORARY, 423) and wants_fragment(request):
         return _note(status, detail, headers)
     page = render_error(request, status, detail)
     page.headers.update(headers)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from contextlib import suppress
 from dataclasses import replace
+from typing import Self
 
 from anyio import to_thread
 from pydantic import JsonValue
@@ -41,6 +42,15 @@ RECONNECT_SECONDS = 5.0
 """Viewers of a session that has moved from another replica connect again within this time."""
 
 
+Check = Callable[[TrainingSession], None]
+CheckOf = Callable[[str], Awaitable[Check | None]]
+"""What a visitor may not open now: raises a ProblemError for such a session."""
+
+
+async def _check_nothing(visitor: str) -> None:
+    return None
+
+
 class SessionService(StoredSessions):
     """The sessions of one owner, stored or playing.
 
@@ -61,14 +71,40 @@ class SessionService(StoredSessions):
         self._hub = hub
         self.time_limit = time_limit or TimeLimit(limits.seconds)
         self.long_work = LongWork(hub)
+        self.check_of: CheckOf = _check_nothing
+        self._visitor = ""
+
+    def for_visitor(self, visitor: str) -> Self:
+        """The visitor's own sessions, as far as they may open them now: see ``check_of``."""
+        service = self.of(visitor)
+        service._visitor = visitor
+        return service
+
+    def of(self, owner: str) -> Self:
+        """The service for another owner's sessions, all of which can be opened."""
+        service = super().of(owner)
+        service._visitor = ""
+        return service
+
+    async def _check(self) -> Check | None:
+        return await self.check_of(self._visitor) if self._visitor else None
+
+    async def _store_new(self, session: TrainingSession, snapshot: bytes) -> LoadedSession:
+        if check := await self._check():
+            check(session)
+        return await super()._store_new(session, snapshot)
 
     async def load(self, session_id: str, view: Hashable = None) -> LoadedSession:
         """The session as it is now, with the cache of the frames in this view."""
         await self._require_owner(session_id)
         if playing := await self._hub.copy(session_id, view):
             session, stamp = playing
-            return LoadedSession(session_id, stamp.generation, session, stamp)
-        return await self._load_stored(session_id)
+            loaded = LoadedSession(session_id, stamp.generation, session, stamp)
+        else:
+            loaded = await self._load_stored(session_id)
+        if check := await self._check():
+            check(loaded.session)
+        return loaded
 
     async def is_playing(self, session_id: str) -> bool:
         """Whether it plays, here or on another replica; False if that replica does not answer."""
@@ -108,12 +144,13 @@ class SessionService(StoredSessions):
         Raises UnusableCondition for a stop condition that can never hold.
         """
 
-        def action(session: TrainingSession) -> TrainingSession:
+        def set_play(session: TrainingSession) -> TrainingSession:
             StopWatch.begin(play.stop, session.history)  # raises UnusableCondition
             session.set_play(play)
             return session
 
         await self._require_owner(session_id)
+        action = checked(set_play, await self._check())
         async with self._hub.exclusive(session_id):
             loaded = await self._change_playing(session_id, action)
             if loaded is None:
@@ -181,6 +218,7 @@ class SessionService(StoredSessions):
         VersionConflict is raised and nothing has changed.
         """
         await self._require_owner(session_id)
+        action = checked(action, await self._check())
         async with self._hub.exclusive(session_id, keep_playing=not pauses):
             if pauses:
                 await self._stop(session_id)
@@ -267,3 +305,17 @@ class SessionService(StoredSessions):
             ),
             always_new_version=False,
         )
+
+
+def checked(action: Action, check: Check | None) -> Action:
+    """The action, refused for a session that may not be opened, before or after it."""
+    if check is None:
+        return action
+
+    def run(session: TrainingSession) -> TrainingSession:
+        check(session)
+        changed = action(session)
+        check(changed)
+        return changed
+
+    return run

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.classroom.ask import QuestionDraft, make_question
-from app.classroom.question import Question, QuestionKind, ValueKind
+from app.classroom.ask import make_prediction
+from app.classroom.question import Question
+from app.classroom.questions.template import PredictionKind, QuestionTemplate, ValueKind
 from app.training.experiments.candidate_weights import Among
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
@@ -19,15 +20,18 @@ def small(**parts: Any) -> TrainingSession:
 
 
 def wish(
-    kind: QuestionKind,
+    kind: PredictionKind,
     unit: Unit = Unit.PHASE,
     *,
     wanted: ValueKind = "",
     about: str = "w0.1.2",
     among: Among = "network",
-) -> QuestionDraft:
-    return QuestionDraft(kind, wanted, about, among, unit, 0.1)
+) -> QuestionTemplate:
+    return QuestionTemplate.model_validate(
+        {"kind": kind, "wanted": wanted, "about": about, "among": among, "unit": unit.value}
+    )
 
 
-def ask(session: TrainingSession, wished: QuestionDraft) -> Question:
-    return make_question(session, "abc", wished)
+def ask(session: TrainingSession, wished: QuestionTemplate, *, previewed: bool = False) -> Question:
+    """The question, about the running or next update unless pages have shown it."""
+    return make_prediction(session, "abc", wished, previewed=previewed)

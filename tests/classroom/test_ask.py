@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.classroom.question import QuestionKind, ValueKind
+from app.classroom.questions.template import PredictionKind, ValueKind
 from app.classroom.reveal import reveal
 from app.training.experiments.fork import copy_of
 from app.training.run.observation import observe, observe_update
@@ -148,9 +148,11 @@ def test_moves_parameters_and_losses_match_the_step(unit: Unit, optimizer: str, 
     rises, loss, weight, bias = (truth for _, truth in found[2:])
     assert rises.right == ("yes" if own.loss() > loss_before else "no",)
     assert rises.numbers == pytest.approx((loss_before, own.loss()), rel=1e-9)
-    assert loss.numbers == pytest.approx((own.loss(),), rel=1e-9)
-    assert weight.numbers == pytest.approx((after[places["w0.2.3"]],), rel=1e-9)
-    assert bias.numbers == pytest.approx((after[places["b1.1"]],), rel=1e-9)
+    assert loss.numbers == pytest.approx((own.loss(), loss_before), rel=1e-9)
+    place = places["w0.2.3"]
+    assert weight.numbers == pytest.approx((after[place], before[place]), rel=1e-9)
+    place = places["b1.1"]
+    assert bias.numbers == pytest.approx((after[place], before[place]), rel=1e-9)
 
 
 def test_a_rising_loss_is_detected() -> None:
@@ -164,7 +166,9 @@ def test_a_rising_loss_is_detected() -> None:
 
 
 @for_each(("kind", "wanted"), [("largest_move", ""), ("loss_rises", ""), ("value", "parameter")])
-def test_revealing_by_phases_stops_after_the_update(kind: QuestionKind, wanted: ValueKind) -> None:
+def test_revealing_by_phases_stops_after_the_update(
+    kind: PredictionKind, wanted: ValueKind
+) -> None:
     session = small()
     question = ask(session, wish(kind, wanted=wanted))
     reveal(session, question)

@@ -30,7 +30,7 @@ CHOICES = ("positive", "negative", "zero")
 async def answer_all(replicas: list[Rooms], code: str, number: int) -> None:
     async def answer(student: int) -> None:
         def answered(known: Room) -> Room:
-            return with_answer(known, number, student, CHOICES[student % 3])
+            return with_answer(known, number, student, [CHOICES[student % 3]], 0.0)
 
         await replicas[student % len(replicas)].change(code, answered, notifies="desk")
 

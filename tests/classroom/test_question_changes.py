@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.classroom.question import (
-    MAX_ANSWER_LENGTH,
     MAX_QUESTIONS,
     CorrectAnswer,
     InvalidAnswer,
@@ -23,6 +22,7 @@ from app.classroom.question_changes import (
     with_question,
     with_question_closed,
 )
+from app.classroom.questions.template import MAX_ANSWER_LENGTH
 from app.classroom.room import Room
 from tests.classroom.rooms import question, room, value_question
 from tests.for_each import for_each
@@ -35,9 +35,9 @@ def test_a_question_is_answered_and_revealed() -> None:
     shown = current_question(asked)
     assert shown is not None and shown.number == 1
     assert shown.state == "open"
-    answered = with_answer(asked, 1, 1, "negative")
-    answered = with_answer(answered, 1, 2, " positive ")
-    answered = with_answer(answered, 1, 1, "zero")
+    answered = with_answer(asked, 1, 1, ["negative"], 0.0)
+    answered = with_answer(answered, 1, 2, [" positive "], 0.0)
+    answered = with_answer(answered, 1, 1, ["zero"], 0.0)
     known = current_question(with_correct_answer(answered, 1, TRUTH))
     assert known is not None and known.state == "revealed"
     assert known.answers == {1: "zero", 2: "positive"}
@@ -49,20 +49,20 @@ def test_a_question_is_answered_and_revealed() -> None:
 def test_no_answer_or_second_reveal_after_the_reveal() -> None:
     known = with_correct_answer(with_question(room("Ada"), question()), 1, TRUTH)
     with pytest.raises(QuestionError, match="answer has been revealed"):
-        with_answer(known, 1, 1, "positive")
+        with_answer(known, 1, 1, ["positive"], 0.0)
     with pytest.raises(QuestionError, match="no longer open"):
         with_correct_answer(known, 1, TRUTH)
 
 
 def test_a_withdrawn_question_cannot_be_answered() -> None:
-    asked = with_answer(with_question(room("Ada"), question()), 1, 1, "zero")
+    asked = with_answer(with_question(room("Ada"), question()), 1, 1, ["zero"], 0.0)
     gone = with_question_closed(asked, 1)
     assert current_question(gone) is None
     assert gone.questions[0].state == "withdrawn"
     assert gone.questions[0].answers == {1: "zero"}
     assert gone.questions[0].is_right("zero") is None
     with pytest.raises(QuestionError, match="closed"):
-        with_answer(gone, 1, 1, "positive")
+        with_answer(gone, 1, 1, ["positive"], 0.0)
     with pytest.raises(QuestionError):
         with_correct_answer(gone, 1, TRUTH)
     assert with_question_closed(gone, 1) == gone
@@ -76,7 +76,7 @@ def test_only_one_question_is_open() -> None:
     assert [each.number for each in following.questions] == [1, 2]
     assert [each.closed for each in following.questions] == [True, False]
     with pytest.raises(QuestionError, match="closed"):
-        with_answer(following, 1, 1, "positive")
+        with_answer(following, 1, 1, ["positive"], 0.0)
     assert with_question_closed(following, 1) == following
 
 
@@ -96,15 +96,15 @@ def test_no_questions_in_a_room_that_has_ended() -> None:
 
 def test_only_members_can_answer() -> None:
     asked = with_question(room("Ada"), question())
-    assert with_answer(asked, 1, 9, "positive") == asked
-    assert with_answer(asked, 1, 0, "positive") == asked
+    assert with_answer(asked, 1, 9, ["positive"], 0.0) == asked
+    assert with_answer(asked, 1, 0, ["positive"], 0.0) == asked
 
 
 @for_each("text", ["", "  ", "Positive", "w0.1.2", "<script>", "positive" * 90])
 def test_an_answer_must_be_one_of_the_choices(text: str) -> None:
     asked = with_question(room("Ada"), question())
     with pytest.raises(InvalidAnswer):
-        with_answer(asked, 1, 1, text)
+        with_answer(asked, 1, 1, [text], 0.0)
 
 
 @for_each(
@@ -131,7 +131,7 @@ def test_any_text_is_refused_or_gives_a_short_answer(text: str) -> None:
     for each in (question(), value_question()):
         asked = with_question(room("Ada"), each)
         try:
-            answered = with_answer(asked, 1, 1, text)
+            answered = with_answer(asked, 1, 1, [text], 0.0)
         except InvalidAnswer:
             continue
         kept = answered.questions[0].answers[1]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.classroom.ask import make_prediction
 from app.classroom.question_changes import QuestionError
-from app.classroom.reveal import reveal
+from app.classroom.reveal import is_at, reveal
 from app.training.experiments.candidate_weights import MAX_CANDIDATES
-from app.training.experiments.fork import copy_of
 from app.training.experiments.step_outcome import StepNotMade, is_shown
 from app.training.run.position import Unit
 from app.training.run.selection import parse_selection
@@ -20,21 +20,49 @@ from tests.training.runs import state
 # ---- what can be asked
 
 
-def test_an_answer_shown_on_the_page_cannot_be_asked() -> None:
-    session = small()
-    session.step(Unit.PHASE, 4)  # backward, layer 2
-    before = state(session)
+def test_an_answer_shown_on_the_page_is_not_asked_but_that_of_the_next_update() -> None:
     for wished in (
         wish("gradient_sign", about="w1.1.1"),
         wish("value", Unit.BATCH, wanted="gradient", about="b1.1"),
         wish("value", wanted="parameter", about="w1.1.1"),
     ):
-        with pytest.raises(QuestionError, match="shows the answer already"):
-            ask(session, wished)
-    assert state(session) == before
+        session = small()
+        session.step(Unit.PHASE, 4)  # backward, layer 2
+        question = ask(session, wished)
+        assert (session.optimizer_steps, session.phases_done) == (1, 1)
+        assert question.place.updates == 1
     for wished in (wish("gradient_sign", about="w0.1.1"), wish("largest_move"), wish("loss_rises")):
+        session = small()
+        session.step(Unit.PHASE, 4)
+        before = state(session)
         ask(session, wished)
-    assert state(session) == before
+        assert state(session) == before
+
+
+@for_each("phases", [0, 1, 4])
+def test_what_the_preview_of_an_update_has_shown_is_not_asked(phases: int) -> None:
+    """At rest pages show the next update in full, and who has seen it may remember."""
+    for wished in (
+        wish("gradient_sign", about="w0.1.1"),
+        wish("largest_move", Unit.BATCH),
+        wish("value", Unit.BATCH, wanted="parameter"),
+        wish("value", Unit.EPOCH, wanted="gradient"),
+    ):
+        session = small()
+        if phases:
+            session.step(Unit.PHASE, phases)
+        ask(session, wished, previewed=True)
+        assert (session.optimizer_steps, session.phases_done) == (1, 1)
+
+
+def test_an_epoch_of_one_update_is_that_update() -> None:
+    """Its moves are those of the preview, which does not show the moves of longer epochs."""
+    session = small(batch_size=1000)
+    ask(session, wish("largest_move", Unit.EPOCH), previewed=True)
+    assert (session.optimizer_steps, session.phases_done) == (1, 1)
+    session = small()
+    ask(session, wish("largest_move", Unit.EPOCH), previewed=True)
+    assert (session.optimizer_steps, session.phases_done) == (0, 0)
 
 
 def test_with_clipping_a_new_weight_is_known_later() -> None:
@@ -103,13 +131,21 @@ def test_the_choice_of_weights_is_reproducible() -> None:
 # ---- what was changed meanwhile
 
 
-def test_steps_within_the_update_keep_the_question_valid() -> None:
+def test_the_solution_is_what_the_step_gives() -> None:
+    for unit in UNITS:
+        for wished in (wish("gradient_sign", unit), wish("largest_move", unit)):
+            session = small()
+            question = ask(session, wished)
+            assert question.solution == reveal(session, question)
+
+
+@for_each("unit", [Unit.PHASE, Unit.SAMPLE])
+def test_any_step_is_a_move(unit: Unit) -> None:
     session = small()
     question = ask(session, wish("gradient_sign", about="w0.1.1"))
-    straight = reveal(copy_of(session), question)
-    session.step(Unit.PHASE, 2)
-    session.step(Unit.SAMPLE, 1)
-    assert reveal(session, question) == straight
+    assert is_at(session, question.place)
+    session.step(unit, 1)
+    assert not is_at(session, question.place)
 
 
 @for_each("change", ["batch", "recipe", "epoch", "weight"])
@@ -129,17 +165,15 @@ def test_a_different_step_is_not_revealed(change: str) -> None:
     assert state(session) == before
 
 
-def test_a_step_that_cannot_be_made_reveals_nothing() -> None:
+def test_a_step_that_cannot_be_made_is_not_asked_about() -> None:
     layers = [{"units": 3, "activation": "relu"}, {"units": 1, "activation": "identity"}]
     for unit in UNITS:
         session = small(layers=layers, optimizer={"learning_rate": 1e200})
-        question = ask(session, wish("loss_rises", unit))
         with pytest.raises(StepNotMade):
-            reveal(session, question)
+            ask(session, wish("loss_rises", unit))
 
 
-def test_an_epoch_that_takes_too_long_reveals_nothing() -> None:
+def test_an_epoch_that_takes_too_long_is_not_asked_about() -> None:
     session = small()
-    question = ask(session, wish("loss_rises", Unit.EPOCH))
     with pytest.raises(StepNotMade, match="longer than one request"):
-        reveal(session, question, lambda: False)
+        make_prediction(session, "abc", wish("loss_rises", Unit.EPOCH), lambda: False)

@@ -53,6 +53,16 @@ def state_digest(session: TrainingSession) -> str:
     return digest.hexdigest()[:32]
 
 
+def recipe_digest(session: TrainingSession) -> str:
+    """A digest of the recipe: two sessions with the same one train to the same numbers."""
+    return hashlib.sha256(session.recipe.model_dump_json().encode()).hexdigest()[:32]
+
+
+def parameters_digest(session: TrainingSession) -> str:
+    """A digest of all weights and biases."""
+    return hashlib.sha256(session.network.parameters.tobytes()).hexdigest()[:32]
+
+
 def is_shown(
     session: TrainingSession, quantity: Quantity, unit: Unit, selection: Selection | None
 ) -> bool:

@@ -18,6 +18,7 @@ from app.live.hub import Hub
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.follow.shared_pages import SharedPages
 from app.web.classroom.presence import Presence
+from app.web.classroom.questions.held_copies import HeldCopies
 from app.web.classroom.send.sent_copies import SentCopies
 from app.web.classroom.student_choice import StudentChoice, read_student_choice
 from app.web.classroom.wall.tiles import WallTiles
@@ -38,6 +39,7 @@ class ClassroomServices:
     sessions: SessionService
     hub: Hub
     sent_copies: SentCopies
+    held_copies: HeldCopies
     presence: Presence
     new_run_locks: KeyedLock
 
@@ -61,7 +63,7 @@ class ClassroomRequest:
     @property
     def sessions(self) -> SessionService:
         """The visitor's own sessions."""
-        return self.services.sessions.of(self.visitor)
+        return self.services.sessions.for_visitor(self.visitor)
 
     def followed_sessions(self, loaded: LoadedRoom) -> SessionService:
         """The sessions of the teacher whose lab the class follows."""

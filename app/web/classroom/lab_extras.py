@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from fastapi import Request
 
+from app.classroom.question_changes import has_blind_question
 from app.classroom.rooms import CLASS, DESK, LoadedRoom, RoomNotFound, room_topic
 from app.live.event import Event
 from app.live.topics import RESYNC
@@ -16,6 +17,7 @@ from app.live.viewer import TopicMessage, Viewer
 from app.web.classroom.dependencies import ClassroomRequest, classroom_of_known_visitor
 from app.web.classroom.follow.followed_run import view_for_class
 from app.web.classroom.homework.lab_bar import homework_bar
+from app.web.classroom.questions.settle import settled
 from app.web.classroom.room_bar import (
     RoomBar,
     StudentBar,
@@ -25,7 +27,7 @@ from app.web.classroom.room_bar import (
 )
 from app.web.classroom.room_bar_events import BAR_SECONDS, RoomBarEvents
 from app.web.page_extras import LabExtras, StreamExtras
-from app.web.view.view import View
+from app.web.view.view import BLIND, View
 
 STUDENT_MESSAGES = frozenset({CLASS, RESYNC})
 """Messages for the teacher only must not wake the streams of 200 students."""
@@ -64,7 +66,7 @@ async def _room_bar(
     if not view.room:
         return view, None
     try:
-        loaded = await classroom.rooms.load(view.room)
+        loaded = await settled(classroom.services, await classroom.rooms.load(view.room))
     except RoomNotFound:
         return replace(view, room=""), None
     bar = build_room_bar(loaded, classroom.visitor, session_id)
@@ -73,6 +75,8 @@ async def _room_bar(
         return replace(view, room=""), bar if isinstance(bar, StudentBar) else None
     if isinstance(bar, TeacherBar) and bar.leads:
         await _show_to_class(classroom, loaded, view)
+        if has_blind_question(loaded.room, session_id):
+            view = replace(view, blind=BLIND)
     return view, bar
 
 

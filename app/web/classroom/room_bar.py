@@ -10,15 +10,14 @@ from fastapi.responses import HTMLResponse
 
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
-from app.classroom.question_changes import has_open_question
+from app.classroom.question_changes import has_blind_question
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.web import addresses
 from app.web.classroom.challenge.bar_line import ChallengeLine, challenge_line
 from app.web.classroom.questions.panels import (
-    ANSWER_STEPS,
-    QUESTION_TYPES,
-    WEIGHT_CHOICES,
+    ASK_CHOICES,
+    LEFT,
     AskForm,
     StudentQuestion,
     TeacherQuestion,
@@ -158,6 +157,7 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
 def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> StudentBar:
     is_own = bool(session) and session == member.session
     waits = not room.ended and member.has_yet_to_receive(room.sent)
+    waits = waits and not has_blind_question(room, room.session)  # a copy shows the answer
     before = sum(each.number < member.number for each in room.present) if waits else 0
     return StudentBar(
         code=room.code,
@@ -167,7 +167,7 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         run=addresses.lab(member.session, room=room.code) if member.session else "",
         own_view=own_view,
         shown=_shown_text(room),
-        may_fork=room.shown_member is not None or not has_open_question(room, room.session),
+        may_fork=room.shown_member is not None or not has_blind_question(room, room.session),
         given=_given_text(room, member) if is_own else "",
         earlier=addresses.lab(member.earlier, room=room.code) if is_own and member.earlier else "",
         wait=1 + before * TAKE_INTERVAL_MS if waits else 0,
@@ -215,15 +215,17 @@ def followed_lab(room: Room) -> str:
     return addresses.lab(room.session, query=room.view, room=room.code)
 
 
-@lru_cache(maxsize=2048)
 def room_bar_html(bar: RoomBar) -> str:
-    """The content of the element ``#room``. Cached: most bars of a class are equal."""
-    return environment.get_template("classroom/room_bar.html").render(
-        bar=bar,
-        question_types=QUESTION_TYPES,
-        weight_choices=WEIGHT_CHOICES,
-        answer_steps=ANSWER_STEPS,
-    )
+    """The content of the element ``#room``, with the seconds that are left for the question."""
+    html, question = _room_bar_html(bar), bar.question
+    return html if question is None else html.replace(LEFT, str(question.left or ""))
+
+
+@lru_cache(maxsize=2048)
+def _room_bar_html(bar: RoomBar) -> str:
+    """Cached: most bars of a class are equal."""
+    template = environment.get_template("classroom/room_bar.html")
+    return template.render(bar=bar, left=LEFT, **ASK_CHOICES)
 
 
 def room_bar_response(bar: RoomBar, status: int = 200) -> HTMLResponse:

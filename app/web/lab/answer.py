@@ -72,7 +72,7 @@ async def render_lab(
         view, fitted = fitted.view, replace(fitted, notes=())
     whole = not wants_fragment(request)
     extras = await app_state(request).page_extras.for_page(request, view, loaded.id, whole=whole)
-    fitted = fitted.in_room(extras.view.room)
+    fitted = fitted.in_room(extras.view.room, blind=bool(extras.view.blind))
 
     def render(compare: CheckGradient = check_gradient) -> Response:
         now = observe(loaded.session)

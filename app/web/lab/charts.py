@@ -134,7 +134,7 @@ def draw_charts(session: TrainingSession, fitted: FittedView, *, live: bool = Fa
     classes = shown_class_names(session)
     shown = [name for name in fitted.charts if classes or name != "confusion"]
     return DrawnCharts(
-        panels=_panels(session, fitted.curve, shown, _titles(bool(classes)), readout=not live),
+        panels=_panels(session, fitted, shown, _titles(bool(classes)), readout=not live),
         classes=classes,
         confusion=_confusion(session) if "confusion" in shown else [],
         scores_of="test" if len(session.data.test) else "training",
@@ -156,13 +156,14 @@ def _titles(classes: bool) -> dict[str, str]:
 
 def _panels(
     session: TrainingSession,
-    look: CurveOptions,
+    fitted: FittedView,
     shown: list[str],
     titles: dict[str, str],
     *,
     readout: bool,
 ) -> list[ChartPanel]:
     history, changes = session.history, session.history.changes
+    look, ahead = fitted.curve, None if fitted.view.blind else session.timeline.ahead
     draw_score = draw_accuracy_chart if shown_class_names(session) else draw_r_squared_chart
     split = "test" if len(session.data.test) else "training"
     rows = measured_until_now(session) if MEASURED & {*shown} else None
@@ -171,7 +172,6 @@ def _panels(
         svg, about, reads = "", "", False
         if name == "loss":
             ended = history if session.offset else history.until(*session.losses())
-            ahead = session.timeline.ahead
             svg, reads = draw_loss_curve(ended, look, ahead=ahead, readout=readout), True
         elif name == "score" and rows:
             svg, reads = draw_score(rows, changes, readout=readout), True

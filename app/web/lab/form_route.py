@@ -50,7 +50,7 @@ class LabFormRoute(APIRoute):
                 errors = error.errors if isinstance(error, ProblemError) else {}
                 if status not in (400, 422) and not isinstance(error, NotSaved | StoreUnavailable):
                     raise
-            sessions = app_state(request).sessions.of(visitor_or_new(request))
+            sessions = app_state(request).sessions.for_visitor(visitor_or_new(request))
             loaded = await sessions.load(request.path_params["session_id"])
             action = request.url.path.rpartition("/")[2]
             if action in STOP_FORMS and errors.keys() <= STOP_LABELS.keys():

@@ -120,7 +120,9 @@ def build_lab(
         transport=describe_transport(loaded, feedback, live=live),
         rewind=describe_rewind(session),
         new_run=describe_new_run_notice(session),
-        lesson=describe_lesson(lesson, loaded, fitted, live=live) if lesson else None,
+        lesson=describe_lesson(lesson, loaded, fitted, live=live or bool(fitted.view.blind))
+        if lesson
+        else None,
         settings=None if lesson or "settings" in hidden else describe_settings(session, feedback),
         network=describe_network(loaded, fitted, now, limits, drawn),
         phase_strip=describe_phase_strip(loaded, fitted, live=live),

@@ -66,7 +66,7 @@ async def copy(request: Request, sessions: Service, session_id: str) -> Response
     """Open a copy of the session as the visitor's own, on a page that hides nothing."""
     session = (await sessions.load(session_id)).session
     # In an iframe the visitor is identified by the key, on the page that opens by the cookie.
-    copied = await sessions.of(await cookie_visitor(request)).adopt(session)
+    copied = await sessions.for_visitor(await cookie_visitor(request)).adopt(session)
     view = replace(read_view(request.query_params), hide="", **UNSHARED_PARTS)
     return RedirectResponse(view.path(copied.id), 303)
 

@@ -40,7 +40,7 @@ from app.web.view.hidden_parts import (
 from app.web.view.painting import fit_painting
 from app.web.view.plane import read_axes, read_held, write_held
 from app.web.view.surface import SurfaceView, fit_surface
-from app.web.view.view import BATCH, Check, View
+from app.web.view.view import BATCH, BLIND, Check, View
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,26 @@ class FittedView:
         """Whether the page has the buttons that move the run."""
         return not self.watches and "transport" not in self.hidden
 
-    def in_room(self, code: str) -> FittedView:
+    def in_room(self, code: str, *, blind: bool = False) -> FittedView:
         """The same on a page of another room, or of none if the code is empty."""
-        return replace(self, view=replace(self.view, room=code))
+        fitted = replace(self, view=replace(self.view, room=code, blind=BLIND if blind else ""))
+        return fitted.without_answers()
+
+    def without_answers(self) -> FittedView:
+        """While a class predicts the next step: without what shows more than the run's past.
+
+        That are the preview, the gradient check, the loss around the present weights, and their
+        gradients over the training set.
+        """
+        if not self.view.blind:
+            return self
+        return replace(
+            self,
+            check="",
+            surface=None,
+            charts=tuple(name for name in self.charts if name != "gradients"),
+            hidden=self.hidden | {"preview"},
+        )
 
     def cut(self, session: TrainingSession) -> Cut | None:
         """The plane that maps show; None if the data set has no plane."""
@@ -111,6 +128,7 @@ def fit_view(view: View, session: TrainingSession, followed: int | None = None) 
         last = len(session.data.train) - 1
         row = followed_row(session) if followed is None else min(followed, last)
         fitted = replace(fitted, sample=row)
+    fitted = fitted.without_answers()
     if not view.paint and not view.blank:
         return fitted
     paint, blank, tool, note = fit_painting(view.paint, view.blank, session)

@@ -18,8 +18,22 @@ BATCH = "batch"
 Check = Literal["", "one", "all"]
 CLASS = "class"
 """The value of ``watch`` for the run that a class follows."""
+BLIND = "1"
 UNSHARED_PARTS = dict.fromkeys(
-    ("add", "compare", "embed", "first", "homework", "key", "pick", "room", "theme", "watch"), ""
+    (
+        "add",
+        "blind",
+        "compare",
+        "embed",
+        "first",
+        "homework",
+        "key",
+        "pick",
+        "room",
+        "theme",
+        "watch",
+    ),
+    "",
 )
 """Parts that belong to one visitor or page, and are left out of shared links."""
 
@@ -47,6 +61,8 @@ class View:
     - ``lesson``, ``at``, ``answer``: the lesson beside the run, its step, the answer given there
     - ``homework``: the homework that the run is for: the room's code, a dot, and its number
     - ``room``: the code of the classroom that the page is part of
+    - ``blind``: whether a class predicts the next step, which the page must not show; never in the
+      address
     - ``watch``: whose run is watched, ``class`` or a student's number, or the address of another
       page that only shows a run; never in the address
     """
@@ -84,6 +100,7 @@ class View:
     homework: str = ""
     room: str = ""
     watch: str = ""
+    blind: str = ""
 
     def query(self, **changes: Any) -> str:
         """The query string, with some parts changed."""
@@ -120,12 +137,14 @@ class View:
         return addresses.with_query(base, self._in_address().query())
 
     def _in_address(self) -> View:
-        return replace(self, room="", watch="") if self.watch else self
+        if self.watch:
+            return replace(self, room="", watch="", blind="")
+        return replace(self, blind="") if self.blind else self
 
 
 def read_view(query: QueryParams) -> View:
-    """The view in an address, without checks against a session; never with ``watch``."""
-    return replace(_read_all(query), watch="")
+    """The view in an address, without checks against a session or ``watch`` and ``blind``."""
+    return replace(_read_all(query), watch="", blind="")
 
 
 def read_query(text: str) -> View:

@@ -39,6 +39,11 @@ class Class:
         return f"/room/{self.code}"
 
     @property
+    def lab_path(self) -> str:
+        """The teacher's lab."""
+        return f"/lab/{self.lab}"
+
+    @property
     def taught(self) -> str:
         """The teacher's lab as part of the room."""
         return f"/lab/{self.lab}?room={self.code}"

@@ -62,7 +62,7 @@ def test_the_table_has_one_row_per_answer(room: Class) -> None:
     ]
     assert float(found[3]["truth"]) > 0 and found[3]["right"] == "no"
     assert (found[4]["truth"], found[4]["right"]) == ("", "")
-    assert found[0]["asked_at"] == "epoch 0, batch 1/3, forward layer 1"
+    assert found[0]["asked_at"] == "epoch 0, batch 2/3, forward layer 1"
 
 
 def test_names_are_not_formulas(room: Class) -> None:

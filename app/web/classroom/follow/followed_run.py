@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from starlette.datastructures import QueryParams
 
+from app.classroom.question_changes import has_blind_question
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.store.base import SessionNotFound
 from app.web.classroom.dependencies import ClassroomRequest
-from app.web.view.view import CLASS, UNSHARED_PARTS, View, read_view
+from app.web.view.view import BLIND, CLASS, UNSHARED_PARTS, View, read_view
 
 OWN_VIEW_PARTS = (
     "select", "sample", "show", "check", "charts", "curve", "map", "points", "output",
@@ -34,15 +35,18 @@ def own_view_parts(query: QueryParams | Mapping[str, str]) -> dict[str, str]:
 
 def followed_view(room: Room, own_parts: Mapping[str, str]) -> View:
     """The view of the class, changed by a student's own parts."""
-    return _followed_view(
-        room.code, "" if room.shown_member else room.view, tuple(own_parts.items())
-    )
+    query = "" if room.shown_member else room.view
+    blind = BLIND if has_blind_question(room, room.session) else ""
+    return _followed_view(room.code, query, tuple(own_parts.items()), blind)
 
 
 @lru_cache(maxsize=1024)
-def _followed_view(code: str, query: str, own_parts: tuple[tuple[str, str], ...]) -> View:
+def _followed_view(
+    code: str, query: str, own_parts: tuple[tuple[str, str], ...], blind: str
+) -> View:
     view = read_view(QueryParams(query))
-    return replace(view, **{**UNSHARED_PARTS, "room": code, "watch": CLASS}, **dict(own_parts))
+    shared = {**UNSHARED_PARTS, "room": code, "watch": CLASS, "blind": blind}
+    return replace(view, **shared, **dict(own_parts))
 
 
 def followed_run(loaded: LoadedRoom) -> tuple[str, str]:

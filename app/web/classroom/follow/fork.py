@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.classroom.member import Member
-from app.classroom.question_changes import has_open_question
+from app.classroom.question_changes import has_blind_question
 from app.http.rate_limit import CREATES_IN_CLASS
 from app.store.base import SessionNotFound
 from app.training.experiments.fork import copy_for_another, copy_of
@@ -52,7 +52,7 @@ async def fork(request: Request, classroom: Classroom, student: StudentRoom) -> 
     """
     loaded, member = student
     code = loaded.code
-    if has_open_question(loaded.room, followed_run(loaded)[1]):
+    if has_blind_question(loaded.room, followed_run(loaded)[1]):
         raise HttpProblem(422, QUESTION_OPEN)
     lost = "" if await has_run(classroom, member) else member.session
     copied = False

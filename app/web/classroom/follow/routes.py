@@ -20,6 +20,8 @@ from app.web.classroom.follow.followed_run import (
     own_view_parts,
 )
 from app.web.classroom.follow.fork import RUN_GONE, has_run
+from app.web.classroom.questions.held_copies import prediction_of
+from app.web.classroom.questions.settle import settled
 from app.web.classroom.room_bar import build_room_bar, room_bar_html
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
@@ -34,7 +36,9 @@ async def show(request: Request, classroom: Classroom, code: str) -> Response:
         loaded, member = await classroom.load_as_member(code)
     except RoomNotFound:
         return await _not_a_student(request, classroom, code)
+    loaded = await settled(classroom.services, loaded)
     works_alone = not member.follows and await has_run(classroom, member)
+    works_alone = works_alone and prediction_of(loaded.room) is None  # their run may be held
     if works_alone and not wants_fragment(request):
         return RedirectResponse(addresses.lab(member.session, room=code), 303)
     parts = own_view_parts(request.query_params)

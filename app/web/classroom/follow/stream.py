@@ -26,6 +26,7 @@ from app.web.classroom.follow.followed_run import (
     newest_followed_version,
     own_view_parts,
 )
+from app.web.classroom.questions.settle import settled
 from app.web.classroom.room_bar_events import BAR_SECONDS, RoomBarEvents
 from app.web.lab.stream import KEEP_ALIVE, KEEP_ALIVE_SECONDS, require_stream_slot, send_events
 from app.web.view.view import View
@@ -199,6 +200,7 @@ class _Follower:
     async def _page_event(self, loaded: LoadedRoom, run: WatchedRun, version: int) -> Event | None:
         """The page in this version or a later one; None if the browser shows it already."""
         owner, session, view = run
+        await settled(self._classroom.services, loaded)
         try:
             page = await self._classroom.services.shared_pages.page(owner, session, view, version)
         except SessionNotFound:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+import math
+import time
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.classroom.answer_histogram import AnswerHistogram, answer_histogram
 from app.classroom.member import Member
-from app.classroom.question import Question
+from app.classroom.question import Question, plain_text
 from app.classroom.question_changes import current_question
 from app.classroom.question_text import (
     answer_text,
     asked_at_text,
     correct_answer_text,
     error_text,
+    move_rows,
     question_text,
+    tolerance_text,
 )
+from app.classroom.questions.bank import PREDICTION_TITLES, READY_QUESTIONS
 from app.classroom.room import Room
 from app.render.charts.answer_bars import AnswerBar, draw_answer_bars
 from app.render.numbers import number
@@ -24,37 +29,64 @@ from app.render.numbers import number
 MAX_CACHED_HISTOGRAMS = 200
 
 
+LEFT = "@seconds-left@"
+"""Stands for the seconds in a cached bar."""
+
+
 @dataclass(frozen=True)
 class AskForm:
-    """The teacher's form as typed, ``tolerance`` in percent; ``open`` after an error."""
+    """The teacher's form as typed: ``what`` is a prediction, a ready question, or a kind of own
+    question. ``tolerance`` is in percent, ``within`` in the number's unit; in ``options`` a
+    line is an answer, and a right one begins with a star. ``open`` after an error.
+    """
 
     what: str = "gradient_sign"
     about: str = ""
     among: str = "layer"
     unit: str = "phase"
     tolerance: str = "10"
+    text: str = ""
+    options: str = ""
+    value: str = ""
+    within: str = "0"
+    accepted: str = ""
+    seconds: str = "0"
     open: bool = False
 
 
-QUESTION_TYPES = {
-    "gradient_sign": "the sign of ∂J/∂w",
-    "largest_move": "which weight moves most",
-    "loss_rises": "whether the loss rises",
-    "value gradient": "the value of ∂J/∂w",
-    "value parameter": "the new value of a weight",
-    "value loss": "the loss J afterwards",
+ASK_CHOICES = {
+    "question_types": PREDICTION_TITLES,
+    "ready_questions": {f"ready {name}": each.title for name, each in READY_QUESTIONS.items()},
+    "own_types": {
+        "choice": "a choice of answers, or a poll",
+        "number": "a number",
+        "text": "a short text",
+    },
+    "weight_choices": {"layer": "of its layer", "network": "of the network"},
+    "answer_steps": {
+        "phase": "phases, until the answer is known",
+        "batch": "one batch",
+        "epoch": "one epoch",
+    },
+    "time_limits": {
+        "0": "no limit", "20": "20 s", "30": "30 s", "60": "1 min", "120": "2 min", "300": "5 min",
+    },
+}  # fmt: skip
+
+STOPPED = {
+    "time": "The time is over.",
+    "moved": "The run has moved on, so no more answers are taken.",
+    "shown": "",
 }
-ANSWER_STEPS = {
-    "phase": "phases, until the answer is known",
-    "batch": "one batch",
-    "epoch": "one epoch",
-}
-WEIGHT_CHOICES = {"layer": "of its layer", "network": "of the network"}
 
 
 @dataclass(frozen=True)
 class TeacherQuestion:
-    """``bars`` is the histogram's SVG; ``result`` says how many were right, after the reveal."""
+    """``bars`` is the histogram's SVG, once the answers are shown; ``result`` says how many were
+    right, after the reveal. ``stopped`` says why no more answers are taken. ``reveals_by`` is what
+    the button does that reveals. ``moves`` has every Δw. ``left`` are the seconds to answer; None
+    without a limit. ``copies`` says how many have a copy that was trained further.
+    """
 
     number: int
     text: str
@@ -66,21 +98,30 @@ class TeacherQuestion:
     correct_answer: str
     result: str
     revealed: bool
+    shown: bool = False
+    stopped: str = ""
+    steps: bool = True
+    moves: tuple[tuple[str, str, bool], ...] = ()
+    copies: str = ""
+    ends: float | None = None
+    left: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
 class StudentQuestion:
-    """``answer`` is the student's own, as stored; ``typed`` the content of a number field.
+    """``answer`` is the student's own, as stored; ``typed`` the content of a text field.
 
-    ``choices`` are pairs of key and label. ``correct_answer``, ``own_result``, ``class_result`` and
-    ``bars`` are empty before the reveal.
+    ``choices`` are key, label and whether it is ticked. ``correct_answer``, ``own_result``,
+    ``class_result``, ``moves`` and ``bars`` are empty before the reveal.
     """
 
     number: int
+    kind: str
     text: str
     note: str
     asked_at: str
-    choices: tuple[tuple[str, str], ...]
+    choices: tuple[tuple[str, str, bool], ...]
+    several: bool
     tolerance: str
     answer: str
     answer_text: str
@@ -90,6 +131,10 @@ class StudentQuestion:
     class_result: str
     bars: str
     revealed: bool
+    stopped: str = ""
+    moves: tuple[tuple[str, str, bool], ...] = ()
+    ends: float | None = None
+    left: int | None = field(default=None, compare=False)
 
 
 def chosen_key(room: Room) -> str:
@@ -100,27 +145,52 @@ def chosen_key(room: Room) -> str:
 
 
 def teacher_question(room: Room) -> TeacherQuestion | None:
-    """The current question for the teacher, with all answers so far."""
+    """The current question for the teacher."""
     question = current_question(room)
     return None if question is None else describe_question(room, question)
 
 
-def describe_question(room: Room, question: Question) -> TeacherQuestion:
-    """A question for the teacher."""
-    histogram = histogram_of(room, question)
+def describe_question(room: Room, question: Question, *, shown: bool = False) -> TeacherQuestion:
+    """A question for the teacher; its answers once they are ``shown``."""
     present = {member.number for member in room.present}
+    shown = shown or question.shown or question.state == "revealed"
+    histogram = histogram_of(room, question) if shown else None
+    answers = question.answers
     return TeacherQuestion(
         number=question.number,
         text=question_text(question),
         note=question.note,
-        asked_at=asked_at_text(question),
-        answered=histogram.answered,
-        students=len(present | question.answers.keys()),
-        bars=bars_svg(histogram.bars, "Answers"),
+        asked_at=asked_at_text(question) if question.is_about_run else "",
+        answered=len(answers),
+        students=len(present | answers.keys()),
+        bars=bars_svg(histogram.bars, "Answers") if histogram else "",
         correct_answer=correct_answer_text(question),
-        result=class_result(histogram),
+        result=class_result(histogram) if histogram else "",
         revealed=question.state == "revealed",
+        shown=shown,
+        stopped=STOPPED[question.stopped] if question.state == "stopped" else "",
+        steps=question.is_prediction and question.stopped != "moved",
+        moves=tuple(move_rows(question)),
+        copies=_copies_text(len(question.ahead)),
+        ends=_end_of(question),
+        left=_seconds_left(question),
     )
+
+
+def _copies_text(count: int) -> str:
+    if not count:
+        return ""
+    who = "1 student has" if count == 1 else f"{count} students have"
+    return f"{who} a copy of this run that is trained further, and may have seen the answer."
+
+
+def _end_of(question: Question) -> float | None:
+    return question.ends if question.state == "open" else None
+
+
+def _seconds_left(question: Question) -> int | None:
+    ends = _end_of(question)
+    return None if ends is None else max(0, math.ceil(ends - time.time()))
 
 
 def student_question(room: Room, member: Member) -> StudentQuestion | None:
@@ -131,37 +201,68 @@ def student_question(room: Room, member: Member) -> StudentQuestion | None:
     revealed = question.state == "revealed"
     answer = question.answer_of(member.number)
     histogram = histogram_of(room, question) if revealed else None
+    ticked = answer.split("+")
+    is_typed = question.kind in ("value", "number", "text")
     return StudentQuestion(
         number=question.number,
+        kind=question.kind,
         text=question_text(question),
         note=question.note,
-        asked_at=asked_at_text(question),
-        choices=tuple((each.key, each.label) for each in question.choices),
-        tolerance=f"±{number(100 * question.tolerance, 3)}\u00a0%",
+        asked_at=asked_at_text(question) if question.is_about_run else "",
+        choices=tuple((each.key, each.label, each.key in ticked) for each in question.choices),
+        several=question.several,
+        tolerance=tolerance_text(question),
         answer=answer,
         answer_text=answer_text(question, answer) if answer else "",
-        typed=answer if question.kind == "value" else "",
+        typed=answer if is_typed else "",
         correct_answer=correct_answer_text(question),
         own_result=_own_result(question, answer) if revealed else "",
         class_result=class_result(histogram) if histogram else "",
         bars=bars_svg(histogram.bars, "The class answered") if histogram else "",
         revealed=revealed,
+        stopped=_stopped_text(question),
+        moves=tuple(move_rows(question)),
+        ends=_end_of(question),
+        left=_seconds_left(question),
     )
+
+
+def _stopped_text(question: Question) -> str:
+    if question.state != "stopped":
+        return ""
+    return STOPPED[question.stopped] or "Your teacher has shown the answers."
+
+
+def text_rows(question: Question) -> list[tuple[str, int, bool]]:
+    """The different short answers to a revealed question, how many gave each, whether it is right;
+    empty for other questions."""
+    if question.kind != "text" or question.truth is None:
+        return []
+    counts = Counter(map(plain_text, question.answers.values()))
+    spelled = {plain_text(each): each for each in question.answers.values()}
+    right = question.truth.right
+    return [(spelled[text], count, text in right) for text, count in counts.most_common()]
 
 
 def class_result(histogram: AnswerHistogram) -> str:
     """How many answers were right; empty before the reveal and without answers."""
     if histogram.right is None or histogram.answered == 0:
         return ""
-    return f"{histogram.right} of {histogram.answered} answers right"
+    partly = f", {histogram.partly} partly right" if histogram.partly else ""
+    return f"{histogram.right} of {histogram.answered} answers right{partly}"
 
 
 def _own_result(question: Question, answer: str) -> str:
     if not answer:
         return "You did not answer."
-    error = error_text(question, answer)
+    error, share = error_text(question, answer), question.share_right(answer)
     text = f"you answered {answer_text(question, answer)}{f' ({error})' if error else ''}"
-    return f"{'✓ Right' if question.is_right(answer) else '✗ Not right'}: {text}."
+    if share is None:
+        return f"{text[0].upper()}{text[1:]}."
+    verdict = "✓ Right" if share == 1 else "✗ Not right"
+    if 0 < share < 1:
+        verdict = f"Partly right ({number(100 * share, 3)} %)"
+    return f"{verdict}: {text}."
 
 
 _histograms: OrderedDict[tuple[str, float, int], AnswerHistogram] = OrderedDict()
@@ -169,8 +270,8 @@ _histograms: OrderedDict[tuple[str, float, int], AnswerHistogram] = OrderedDict(
 
 def histogram_of(room: Room, question: Question) -> AnswerHistogram:
     """The histogram; cached once the answers are final, as every page of the class shows it."""
-    if question.state == "open":
-        return answer_histogram(question)
+    if question.state in ("open", "stopped") or question.kind == "text":
+        return answer_histogram(question)  # answers may come, or be marked as right
     key = room.code, room.opened, question.number
     if key not in _histograms:
         _histograms[key] = answer_histogram(question)

@@ -10,12 +10,22 @@ from app.classroom.results.tables import PREDICTION_COLUMNS, prediction_table
 from app.export.spreadsheet import spreadsheet
 from app.web import addresses
 from app.web.classroom.dependencies import TeacherRoom
-from app.web.classroom.questions.panels import describe_question
+from app.web.classroom.questions.panels import describe_question, text_rows
 from app.web.classroom.room_bar import followed_lab
 from app.web.download import csv_download
 from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
+
+
+STATES = {
+    "open": "open",
+    "stopped": "open, takes no more answers",
+    "revealed": "revealed",
+    "withdrawn": "cancelled",
+}
+HIDDEN_STATES = ("open", "stopped")
+"""A projector may show this page."""
 
 
 @router.get("/predictions")
@@ -28,7 +38,13 @@ async def show(request: Request, loaded: TeacherRoom) -> Response:
         "spaced_code": spaced_code(room.code),
         "lab": followed_lab(room),
         "questions": [
-            (describe_question(room, each), each.state, answer_rows(each, names))
+            (
+                describe_question(room, each),
+                STATES[each.state],
+                each.template is not None,
+                answer_rows(each, names) if each.state not in HIDDEN_STATES or each.shown else [],
+                text_rows(each),
+            )
             for each in reversed(room.questions)
         ],
     }

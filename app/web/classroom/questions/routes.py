@@ -1,4 +1,4 @@
-"""Ask, answer, reveal and close a question about the next training step."""
+"""Ask, answer, show, reveal, mark and close a question."""
 
 from __future__ import annotations
 
@@ -8,31 +8,37 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData, QueryParams
 
-from app.classroom.ask import QuestionDraft, make_question
-from app.classroom.question import MAX_ANSWER_LENGTH, CorrectAnswer, InvalidAnswer, Question
+from app.classroom.question import (
+    MAX_CHOICES,
+    CorrectAnswer,
+    InvalidAnswer,
+    Question,
+)
 from app.classroom.question_changes import (
     QuestionError,
     current_question,
     require_can_ask,
     with_answer,
+    with_answers_shown,
     with_correct_answer,
-    with_question,
     with_question_closed,
+    with_text_marked,
 )
+from app.classroom.questions.template import MAX_ANSWER_LENGTH, InvalidTemplate
 from app.classroom.reveal import reveal
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.errors import ProblemError
 from app.store.base import SessionNotFound
 from app.training.experiments.step_outcome import StepNotMade
-from app.training.run.selection import bias_key
 from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.classroom.back_link import BackLink, read_back_link
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom, TeacherRoom
-from app.web.classroom.follow.fork import RUN_GONE
-from app.web.classroom.questions.form import read_ask_form, read_draft
+from app.web.classroom.questions.asking import ask_template
+from app.web.classroom.questions.form import read_ask_form, read_ask_template
 from app.web.classroom.questions.panels import chosen_key
+from app.web.classroom.questions.settle import settled
 from app.web.classroom.room_bar import (
     RoomBar,
     StudentBar,
@@ -45,7 +51,6 @@ from app.web.classroom.room_bar import (
 from app.web.lab.charts import needs_measuring
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
-from app.web.view.fit import fit_view
 from app.web.view.view import read_view
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
@@ -55,62 +60,69 @@ ASKED_RUN_GONE = "The run that you asked about no longer exists. Cancel the ques
 
 @router.post("/ask")
 async def ask(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
-    """Ask the class about the run that it follows, and pause that run."""
+    """Ask the class a question; one about the run pauses it."""
     code = loaded.code
     typed = read_ask_form(await request.form())
     try:
         require_can_ask(loaded.room)
-        draft = read_draft(typed, chosen_key(loaded.room))
-        question = await _make_question(classroom, loaded, draft)
-        loaded = await classroom.rooms.change(code, lambda room: with_question(room, question))
-    except QuestionError as error:
+        template = read_ask_template(typed, chosen_key(loaded.room))
+        loaded = await ask_template(classroom, loaded, template)
+    except (QuestionError, InvalidTemplate, StepNotMade) as error:
         loaded = await classroom.rooms.load_as_teacher(code, classroom.visitor)
         bar = _teacher_bar(loaded, classroom, read_back_link(request))
         return _refuse(request, replace(bar, ask=bar.ask and typed), error)
     return _teacher_response(request, loaded, classroom)
 
 
-async def _make_question(
-    classroom: ClassroomRequest, loaded: LoadedRoom, draft: QuestionDraft
-) -> Question:
-    room, sessions = loaded.room, classroom.followed_sessions(loaded)
-    question: Question | None = None
+@router.post("/ask-again")
+async def ask_again(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Ask a question of this room once more, about the run as it is now."""
+    number = _question_number(await request.form())
+    known = next((each for each in loaded.room.questions if each.number == number), None)
+    if known is None or known.template is None:
+        raise HttpProblem(422, "This question cannot be asked again. Write it in the form.")
+    loaded = await ask_template(classroom, loaded, known.template)
+    return RedirectResponse(followed_lab(loaded.room), 303)
 
-    def action(session: TrainingSession) -> TrainingSession:
-        nonlocal question
-        complete = draft if draft.about else replace(draft, about=_selected_key(room, session))
-        question = make_question(session, room.session, complete)
-        return session
 
+@router.post("/show-answers")
+async def show_answers(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Show the class's answers on the teacher's page, before the right one; takes no more."""
+    number = _question_number(await request.form())
     try:
-        await sessions.change(room.session, action, always_new_version=False, pauses=True)
-    except SessionNotFound:
-        raise QuestionError(RUN_GONE) from None
-    assert question is not None
-    return question
-
-
-def _selected_key(room: Room, session: TrainingSession) -> str:
-    """The key of what is selected in the lab; for a neuron its bias, as in the microscope."""
-    selection = fit_view(read_view(QueryParams(room.view)), session).selection
-    if selection.kind == "a" and selection.layer:
-        return bias_key(selection.layer - 1, selection.unit)
-    return selection.key
+        loaded = await classroom.rooms.change(
+            loaded.code, lambda room: with_answers_shown(room, number)
+        )
+    except QuestionError as error:
+        bar = _teacher_bar(loaded, classroom, read_back_link(request))
+        return _refuse(request, bar, error)
+    return _teacher_response(request, loaded, classroom)
 
 
 @router.post("/reveal")
 async def reveal_answer(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
-    """Make the step that the question is about, and show everybody the answer."""
+    """Show everybody the right answer, and make the step that the question is about.
+
+    If the run has moved since, it makes no step: the answer was computed when it was asked.
+    """
     code = loaded.code
     number = _question_number(await request.form())
     question = current_question(loaded.room)
-    if question is None or question.number != number or question.state != "open":
+    if question is None or question.number != number or question.truth is not None:
         return _teacher_response(request, loaded, classroom)  # a double click
     try:
-        correct = await _make_step(classroom, loaded, question)
+        loaded = await settled(classroom.services, loaded)
+        question = current_question(loaded.room) or question
+        steps = question.is_prediction and question.stopped != "moved"
+        if question.solution is None:  # asked by an earlier version of the app
+            correct, steps = await _make_step(classroom, loaded, question), False
+        else:
+            correct = question.solution
         loaded = await classroom.rooms.change(
             code, lambda room: with_correct_answer(room, number, correct)
         )
+        if steps:
+            await _make_step(classroom, loaded, question)
     except (QuestionError, StepNotMade) as error:
         loaded = await classroom.rooms.load_as_teacher(code, classroom.visitor)
         bar = _teacher_bar(loaded, classroom, read_back_link(request))
@@ -138,6 +150,19 @@ async def _make_step(
     return correct
 
 
+@router.post("/mark")
+async def mark(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Count a short text as right, or not, after the reveal."""
+    form = await request.form()
+    number, text = _question_number(form), str(form.get("answer", ""))[:MAX_ANSWER_LENGTH]
+    right = form.get("right") == "on"
+    await classroom.rooms.change(
+        loaded.code, lambda room: with_text_marked(room, number, text, right)
+    )
+    page = addresses.room(loaded.code, "predictions")
+    return RedirectResponse(f"{page}#question-{number}", 303)
+
+
 @router.post("/close")
 async def close(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Stop showing the question; cancels it if it was not revealed."""
@@ -150,22 +175,27 @@ async def close(request: Request, classroom: Classroom, loaded: TeacherRoom) -> 
 
 @router.post("/answer")
 async def answer(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
-    """Set or change a student's answer; the last one before the reveal counts."""
-    code, member = student.loaded.code, student.member
+    """Set or change a student's answer; the last one while the question is open counts.
+
+    The same answer may be sent again, for example when the page has not heard that it arrived.
+    """
+    code, student_number = student.loaded.code, student.member.number
     form = await request.form()
-    number, text = _question_number(form), str(form.get("answer", ""))[:MAX_ANSWER_LENGTH]
+    number = _question_number(form)
+    texts = [str(each)[:MAX_ANSWER_LENGTH] for each in form.getlist("answer")[:MAX_CHOICES]]
+    back, rooms = read_back_link(request), classroom.rooms
 
     def change(room: Room) -> Room:
-        return with_answer(room, number, member.number, text)
+        return with_answer(room, number, student_number, texts, rooms.now())
 
-    back = read_back_link(request)
     try:
-        loaded = await classroom.rooms.change(code, change, notifies="desk")
+        await settled(classroom.services, student.loaded)
+        loaded = await rooms.change(code, change, notifies="desk")
     except (QuestionError, InvalidAnswer) as error:
         loaded, _ = await classroom.load_as_member(code)
         bar = _student_bar(loaded, classroom, back)
         if bar.question and isinstance(error, InvalidAnswer):
-            bar = replace(bar, question=replace(bar.question, typed=text))
+            bar = replace(bar, question=replace(bar.question, typed=texts[0] if texts else ""))
         return _refuse(request, bar, error)
     if wants_fragment(request):
         return room_bar_response(_student_bar(loaded, classroom, back))

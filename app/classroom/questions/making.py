@@ -1,0 +1,36 @@
+"""Make a question from a template, for the run that the class follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.classroom.ask import make_prediction, position_of
+from app.classroom.question import Question
+from app.classroom.question_changes import QuestionError
+from app.classroom.questions.bank import READY_QUESTIONS
+from app.classroom.questions.own import make_own_question
+from app.classroom.questions.template import QuestionTemplate
+from app.training.run.session import TrainingSession
+
+
+def make_question(
+    session: TrainingSession,
+    session_id: str,
+    template: QuestionTemplate,
+    go_on: Callable[[], bool] = lambda: True,
+    *,
+    previewed: bool = True,
+) -> Question:
+    """The question with its solution, numbered 1 for now; see ``make_prediction``.
+
+    Only a prediction may move the session. Raises QuestionError, StepNotMade.
+    """
+    if template.kind == "ready":
+        ready = READY_QUESTIONS.get(template.ready)
+        if ready is None:
+            raise QuestionError("Choose one of the ready questions.")
+        made = make_own_question(ready.make(session), position_of(session, session_id))
+        return made.model_copy(update={"template": template, "seconds": template.seconds})
+    if template.kind in ("choice", "number", "text"):
+        return make_own_question(template, position_of(session, session_id))
+    return make_prediction(session, session_id, template, go_on, previewed=previewed)
