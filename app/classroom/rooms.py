@@ -245,10 +245,6 @@ class Rooms:
         """Publish where the teacher points, as JSON; it is not stored."""
         self._hub.publish(room_topic(code), POINTER, position)
 
-    def now(self) -> float:
-        """The Unix time by the server's clock."""
-        return self._clock()
-
     def _cached(self, loaded: LoadedRoom) -> LoadedRoom:
         self.on_loaded(loaded)
         self._cache[loaded.code] = loaded
