@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -32,13 +32,16 @@ def routes() -> list[Route]:
     return sorted(set(found))
 
 
-def fill(path: str, session_id: str, comparison_id: str, hunt_id: str) -> str:
-    values = {"session_id": session_id, "comparison_id": comparison_id, "hunt_id": hunt_id}
-    return path.format(**values, name="weights.npz", action="step", figure="network.svg")
+OWNED = ("session_id", "comparison_id", "hunt_id", "plan_id")
+
+
+def fill(path: str, ids: Sequence[str] = (SOMEBODY,) * len(OWNED)) -> str:
+    others = {"name": "weights.npz", "action": "step", "figure": "network.svg", "key": "k1"}
+    return path.format(**dict(zip(OWNED, ids, strict=True)), **others)
 
 
 class Owned:
-    """One app, in which Ann has a session, a comparison and a hunt; Ben has one of his own."""
+    """One app, in which Ann has a session, a comparison, a hunt and a plan; Ben has one of his own."""
 
     def __init__(self) -> None:
         self.app = new_app(Settings())
@@ -48,11 +51,18 @@ class Owned:
         self.comparison_id = strict(self.ann.post("/api/comparisons", json=body), 201)["id"]
         started = self.ann.post("/practice/bug-hunt", data={"level": "1"})
         self.hunt_id = started.headers["location"].rpartition("/")[2]
+        plan = self.ann.post("/plans", data={"name": "Ann's"})
+        self.plan_id = plan.headers["location"].removeprefix("/plans/")
         create(self.ben)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of what is Ann's, in the order of ``OWNED``."""
+        return [getattr(self, name) for name in OWNED]
 
     def fill(self, path: str) -> str:
         """An address with the ids of what is Ann's."""
-        return fill(path, self.session_id, self.comparison_id, self.hunt_id)
+        return fill(path, self.ids)
 
     def _client(self) -> TestClient:
         return TestClient(self.app, follow_redirects=False)
@@ -90,11 +100,11 @@ def check_hidden(owned: Owned, who: str, paths: list[Route]) -> None:
         if method not in ("GET", "HEAD", "DELETE"):
             body = {"json": {}} if path.startswith("/api") else {"data": {"unit": "epoch"}}
         theirs = client.request(method, owned.fill(path), **body)
-        missing = client.request(method, fill(path, SOMEBODY, SOMEBODY, SOMEBODY), **body)
+        missing = client.request(method, fill(path), **body)
         assert theirs.status_code == missing.status_code, (method, path)
         # Told apart by nothing but the id that was asked for.
         theirs_text = theirs.text
-        for owned_id in (owned.session_id, owned.comparison_id, owned.hunt_id):
+        for owned_id in owned.ids:
             theirs_text = theirs_text.replace(owned_id, SOMEBODY)
         assert theirs_text == missing.text, (method, path)
         assert theirs.status_code in (404, 422) or theirs.headers["location"].startswith(
