@@ -22,7 +22,7 @@ Route = tuple[str, str]
 
 
 def routes() -> list[Route]:
-    """Every method and address that is about a session or a comparison."""
+    """Every method and address that is about what a visitor owns."""
     found = []
     pending = list(new_app(Settings()).routes)
     for route in pending:
@@ -41,7 +41,7 @@ def fill(path: str, ids: Sequence[str] = (SOMEBODY,) * len(OWNED)) -> str:
 
 
 class Owned:
-    """One app, in which Ann has a session, a comparison, a hunt and a plan; Ben has one of his own."""
+    """One app, in which Ann has one of each; Ben has a session of his own."""
 
     def __init__(self) -> None:
         self.app = new_app(Settings())
