@@ -16,6 +16,7 @@ from app import __version__
 from app.classroom.homework.hand_ins import HandIns
 from app.classroom.homework.member_link import MemberLinks
 from app.classroom.homework.receipt import ReceiptSigner
+from app.classroom.lifetime import Lifetime
 from app.classroom.rooms import Rooms
 from app.classroom.teacher_key import TeacherKeys
 from app.engine.kernels import compile_in_background
@@ -178,7 +179,13 @@ def _classrooms(
     secret: Callable[[], Awaitable[bytes]],
     lessons: LessonLibrary,
 ) -> ClassroomServices:
-    rooms = Rooms(store, hub, settings.room_hours, max_per_teacher=settings.max_rooms_per_visitor)
+    rooms = Rooms(
+        store,
+        hub,
+        Lifetime(settings.room_hours, settings.longest_room_days),
+        max_per_teacher=settings.max_rooms_per_visitor,
+        max_rooms=settings.max_rooms,
+    )
     held_copies = HeldCopies(rooms)
     sessions.check_of = held_copies.check_of
     return ClassroomServices(
@@ -218,7 +225,8 @@ async def _lifespan(app: Playground) -> AsyncIterator[None]:
     state.stopping = False  # an app may be started again
     state.time_limit.start()
     await state.hub.open(state.sessions)
-    async with expire_in_background(state.stores):
+    rooms = state.feature(ClassroomServices).rooms
+    async with expire_in_background(state.stores, also=[rooms.delete_expired]):
         yield
     state.stopping = True
     state.time_limit.stop()

@@ -26,7 +26,9 @@ def test_a_variable_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_each_store_has_its_own_bounds() -> None:
     bounds = Settings(max_store_bytes=10**6, room_hours=1.5, max_sessions=7).bounds()
-    assert bounds.rooms == Quota(2 * 500, 5, 10**6, 5400)  # and what was sent in each
+    # Each room may have what was sent in it, and none is deleted before its time.
+    assert bounds.rooms == Quota(2 * 2000 + 20, 40 + 20, 10**6, 181 * 24 * 3600)
+    assert Settings(room_hours=48, room_max_days=1).longest_room_days == 2
     assert bounds.sessions == bounds.comparisons == Quota(7, 50, 10**6, 30 * 24 * 3600)
     assert bounds.shares == Quota(200, 200, 200 * 4_000_000, 30 * 24 * 3600)
 
@@ -65,6 +67,7 @@ def test_an_argument_beats_the_variable(monkeypatch: pytest.MonkeyPatch) -> None
         ("room_hours", 0),
         ("plan_days", 0),
         ("room_hours", "nan"),
+        ("room_max_days", 0),
         ("trusted_hosts", "https://a.org"),
         ("trusted_hosts", "a.org:80"),
         ("trusted_hosts", "a b/c"),

@@ -27,9 +27,9 @@ def metric_text(challenge: Challenge) -> str:
     return f"{split} {'accuracy' if challenge.is_accuracy else 'loss'}"
 
 
-def count_text(count: int, plural: str) -> str:
+def count_text(count: float, plural: str) -> str:
     """“1 epoch”, “7 epochs”."""
-    return f"{count} {plural.removesuffix('s') if count == 1 else plural}"
+    return f"{count:.12g} {plural.removesuffix('s') if count == 1 else plural}"
 
 
 def goal_text(challenge: Challenge) -> str:

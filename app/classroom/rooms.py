@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,8 +14,10 @@ from typing import Literal
 from weakref import WeakValueDictionary
 
 from app.classroom.join_code import new_code, read_code
+from app.classroom.lifetime import Lifetime
 from app.classroom.member import Member, choose_member
 from app.classroom.room import Room
+from app.classroom.stored_rooms import StoredRooms
 from app.errors import ProblemError
 from app.live.hub import Hub
 from app.store.base import NameTaken, SessionNotFound, Store, VersionConflict
@@ -44,13 +46,7 @@ class RoomNotFound(ProblemError):
 
 
 class TooManyRooms(ProblemError):
-    """The teacher has the maximum number of rooms, all with students."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(
-            f"You have {limit} rooms with students in them, which is the most you can have. End "
-            "one of them first."
-        )
+    """No more rooms can be opened. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -98,15 +94,18 @@ class Rooms:
         self,
         store: Store,
         hub: Hub,
-        hours: float,
+        lifetime: Lifetime,
         clock: Clock = time.time,
         *,
-        max_per_teacher: int = 5,
+        max_per_teacher: int = 40,
+        max_rooms: int = 2000,
     ):
         self._store = store
         self._hub = hub
-        self.hours = hours
+        self.lifetime = lifetime
+        self._stored = StoredRooms(store, lifetime)
         self.max_per_teacher = max_per_teacher
+        self._max_rooms = max_rooms
         self._clock = clock
         self._cache: OrderedDict[str, LoadedRoom] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -121,12 +120,19 @@ class Rooms:
     ) -> LoadedRoom:
         """Open a room that follows a session. Raises TooManyRooms.
 
-        A teacher who has the maximum number loses a room that has ended or is empty.
+        If there is no space, a room that nobody has joined is deleted, the oldest first: of the
+        teacher's, or of all if the server has the maximum number.
         """
-        await self._delete_spare_rooms(teacher)
+        await self._make_space(teacher)
         while True:
+            now = self._clock()
             room = Room(
-                code=new_code(), session=session, view=view, opened=self._clock(), names=names
+                code=new_code(),
+                session=session,
+                view=view,
+                opened=now,
+                until=now + self.lifetime.seconds,
+                names=names,
             )
             try:
                 await self._store.create(room.to_bytes(), teacher, name=room.code)
@@ -134,18 +140,38 @@ class Rooms:
                 continue
             return self._cached(LoadedRoom(1, room, teacher))
 
-    async def _delete_spare_rooms(self, teacher: str) -> None:
+    async def _make_space(self, teacher: str) -> None:
         """The store itself would evict the least recently used room, students or not."""
-        rooms = await self._all_rooms_of(teacher)
-        while len(rooms) >= self.max_per_teacher:
-            least_recent = rooms[::-1]
-            spare = [each for each in least_recent if each.room.ended] or [
-                each for each in least_recent if not each.room.present
-            ]
-            if not spare:
-                raise TooManyRooms(self.max_per_teacher)
-            await self.delete(spare[0])
-            rooms.remove(spare[0])
+        own = await self.all_rooms_of(teacher)
+        empty = sorted(
+            (each for each in own if not each.room.members), key=lambda each: each.room.opened
+        )
+        for each in empty[: max(0, len(own) + 1 - self.max_per_teacher)]:
+            await self.delete(each)
+            own.remove(each)
+        if len(own) >= self.max_per_teacher:
+            raise TooManyRooms(
+                f"You have {len(own)} rooms with students, which is the most you can have. Delete "
+                "one on the page “Your rooms” first."
+            )
+        excess = len(await self._stored.codes()) + 1 - self._max_rooms
+        if excess <= 0:
+            return
+        spare = (await self._stored.empty())[:excess]
+        for room in spare:
+            await self._delete_entries(room.entries)
+        if len(spare) < excess:
+            raise TooManyRooms(
+                "This server has as many rooms as it can keep. Ask whoever runs it for more, or "
+                "try again tomorrow."
+            )
+
+    async def delete_expired(self) -> int:
+        """Delete the rooms whose time is over, with what was sent in them; returns how many."""
+        expired = await self._stored.expired(self._clock())
+        for room in expired:
+            await self._delete_entries(room.entries)
+        return len(expired)
 
     async def load(self, code: str) -> LoadedRoom:
         """The newest version of a room. Raises RoomNotFound, also after its time is over."""
@@ -165,9 +191,13 @@ class Rooms:
             raise RoomNotFound
         return loaded
 
+    def end_of(self, room: Room) -> float:
+        """When the room is deleted, as a Unix time."""
+        return self.lifetime.end(room.opened, room.until)
+
     def seconds_left(self, room: Room) -> float:
         """Seconds until the room is deleted."""
-        return room.opened + self.hours * 3600 - self._clock()
+        return self.end_of(room) - self._clock()
 
     async def load_at_least(self, code: str, version: int) -> LoadedRoom:
         """The room in this version or a later one; many callers at once load it only once."""
@@ -198,9 +228,10 @@ class Rooms:
 
     async def open_rooms_of(self, teacher: str) -> list[LoadedRoom]:
         """A teacher's rooms that have not ended, most recently used first."""
-        return [each for each in await self._all_rooms_of(teacher) if not each.room.ended]
+        return [each for each in await self.all_rooms_of(teacher) if not each.room.ended]
 
-    async def _all_rooms_of(self, teacher: str) -> list[LoadedRoom]:
+    async def all_rooms_of(self, teacher: str) -> list[LoadedRoom]:
+        """A teacher's rooms, also those that have ended, most recently used first."""
         found = []
         # Loading counts as use; in reverse it does not change the order.
         for code in reversed(await self._store.owned(teacher)):
@@ -236,8 +267,12 @@ class Rooms:
 
     async def delete(self, loaded: LoadedRoom) -> None:
         """Delete a room and the run sent in it; not an error if they are gone."""
-        self._cache.pop(loaded.code, None)
-        for name in (loaded.code, loaded.room.sent.token if loaded.room.sent else ""):
+        sent = loaded.room.sent
+        await self._delete_entries([loaded.code, *([sent.token] if sent else [])])
+
+    async def _delete_entries(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._cache.pop(name, None)
             with suppress(SessionNotFound):
                 await self._store.delete(name)
 

@@ -30,9 +30,10 @@ GROUPS: dict[str, type[BaseModel]] = {
 }
 """The groups by their headings in docs/settings.md."""
 SECONDS_PER_DAY = 86_400.0
-SECONDS_PER_HOUR = 3600.0
 HAND_IN_DAYS = 400.0
 """Days after which a hand-in that nobody has opened is deleted; its room ends earlier."""
+ROOMS_AT_ONCE = 20
+"""Rooms that may be opened, or sent runs replaced, at the same moment."""
 ENV_PREFIX = "BACKPROP_"
 
 
@@ -100,12 +101,14 @@ class Settings(
             # bytes well enough.
             comparisons=sessions,
             hunts=sessions,
-            # Each room may have a copy of what was sent in it, as an entry of its own.
+            # Each room may have a copy of what was sent in it, as an entry of its own. Rooms choose
+            # themselves which are deleted: the store has space for those that are opened or sent
+            # at the same moment, and keeps entries longer than any room.
             rooms=Quota(
-                max_entries=2 * self.max_rooms,
-                max_per_owner=self.max_rooms_per_visitor,
+                max_entries=2 * self.max_rooms + ROOMS_AT_ONCE,
+                max_per_owner=self.max_rooms_per_visitor + ROOMS_AT_ONCE,
                 max_bytes=self.max_store_bytes,
-                ttl_seconds=self.room_hours * SECONDS_PER_HOUR,
+                ttl_seconds=(self.longest_room_days + 1) * SECONDS_PER_DAY,
             ),
             plans=Quota(
                 max_entries=self.max_plans,

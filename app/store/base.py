@@ -129,6 +129,9 @@ class Store(Protocol):
     async def owned(self, owner: str) -> list[str]:
         """The ids of an owner's entries, most recently used first."""
 
+    async def ids(self) -> list[str]:
+        """The ids of all entries, in no order; this does not count as use."""
+
     async def replace(self, session_id: str, snapshot: bytes, expected: int) -> int:
         """Compare-and-swap: save version ``expected`` + 1 and return that.
 

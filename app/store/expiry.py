@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from app.store.base import Stores, StoreUnavailable
 
 SECONDS = 600.0
+Deletion = Callable[[], Awaitable[int]]
+"""Deletes what has expired, and returns how many that were."""
 
 _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def expire_in_background(stores: Stores, seconds: float = SECONDS) -> AsyncIterator[None]:
-    """Delete expired entries now and then every ``seconds``."""
-    task = asyncio.create_task(_expire_forever(stores, seconds))
+async def expire_in_background(
+    stores: Stores, seconds: float = SECONDS, also: Sequence[Deletion] = ()
+) -> AsyncIterator[None]:
+    """Delete expired entries now and then every ``seconds``, and what ``also`` deletes."""
+    task = asyncio.create_task(_expire_forever(stores, seconds, also))
     try:
         yield
     finally:
@@ -26,7 +30,7 @@ async def expire_in_background(stores: Stores, seconds: float = SECONDS) -> Asyn
             await task
 
 
-async def _expire_forever(stores: Stores, seconds: float) -> None:
+async def _expire_forever(stores: Stores, seconds: float, also: Sequence[Deletion]) -> None:
     while True:
         kinds = (
             stores.sessions,
@@ -37,9 +41,9 @@ async def _expire_forever(stores: Stores, seconds: float) -> None:
             stores.plans,
             stores.hand_ins,
         )
-        for store in kinds:
+        for delete_expired in (*(store.delete_expired for store in kinds), *also):
             try:
-                if deleted := await store.delete_expired():
+                if deleted := await delete_expired():
                     _log.info("%d expired entries deleted", deleted)
             except StoreUnavailable as error:
                 _log.warning("expired entries could not be deleted: %s", error)

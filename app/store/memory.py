@@ -80,6 +80,9 @@ class MemoryStore(Store):
     async def owned(self, owner: str) -> list[str]:
         return [*reversed(self._owned.get(owner, ()))]
 
+    async def ids(self) -> list[str]:
+        return [*self._sessions]
+
     async def replace(self, session_id: str, snapshot: bytes, expected: int) -> int:
         stored = await self.load(session_id)
         if stored.version != expected:

@@ -37,6 +37,9 @@ class TimedStore(Store):
     async def owned(self, owner: str) -> list[str]:
         return await self._timed("owned", self._store.owned(owner))
 
+    async def ids(self) -> list[str]:
+        return await self._timed("owned", self._store.ids())
+
     async def replace(self, session_id: str, snapshot: bytes, expected: int) -> int:
         return await self._timed("replace", self._store.replace(session_id, snapshot, expected))
 

@@ -55,6 +55,7 @@ class ValkeyStore(Store):
         self._peek = server.script(lua.PEEK)
         self._owner = server.script(lua.OWNER)
         self._owned = server.script(lua.OWNED)
+        self._ids = server.script(lua.IDS)
         self._replace = server.script(lua.REPLACE)
         self._delete = server.script(lua.DELETE)
         self._quarantine = server.script(lua.QUARANTINE)
@@ -110,6 +111,9 @@ class ValkeyStore(Store):
     async def owned(self, owner: str) -> list[str]:
         found = await self._run(self._owned, "", _encode(owner))
         return [session_id.decode() for session_id in found]
+
+    async def ids(self) -> list[str]:
+        return [session_id.decode() for session_id in await self._run(self._ids, "")]
 
     async def replace(self, session_id: str, snapshot: bytes, expected: int) -> int:
         mark = secrets.token_bytes(lua.MARK_BYTES)

@@ -139,6 +139,11 @@ return owned
 """)
 """(no id), owner -> the ids of the owner's items, most recently used first."""
 
+IDS = _with_helpers("""
+return redis.call('ZRANGE', P .. 'order', 0, -1)
+""")
+"""(no id) -> the ids of all items."""
+
 REPLACE = _with_helpers("""
 local snapshot, crc32, expected, mark, now = ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 local found = redis.call('HMGET', item(id), 'version', 'owner', 'writes')

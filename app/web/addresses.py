@@ -20,6 +20,7 @@ HOME = "/"
 LAB = "/lab/{session_id}"
 ROOM = "/room/{code}"
 COMPARISON = "/compare/{comparison_id}"
+ROOMS = "/rooms"
 JOIN = "/j"
 SHARED = "/s/{token}"
 RECEIPT = "/receipt"
@@ -101,6 +102,11 @@ def shared(token: str, query: str = "") -> str:
 def receipt(*parts: object, query: str = "", **parameters: object) -> str:
     """Where receipts of homework are checked, or an address below it."""
     return _build(RECEIPT, *parts, query=query, parameters=parameters)
+
+
+def rooms() -> str:
+    """The list of the teacher's rooms."""
+    return ROOMS
 
 
 def sessions(*parts: object, query: str = "", **parameters: object) -> str:

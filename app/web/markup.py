@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from markupsafe import Markup, escape
@@ -42,3 +43,10 @@ def value(number_: float | None, digits: int = 4, name: str = "") -> Markup:
         return UNKNOWN
     named = f' data-name="{escape(name)}"' if name else ""
     return Markup(f'<data value="{exact(number_)}"{named}>{number(number_, digits)}</data>')
+
+
+def local_time(at: float) -> Markup:
+    """A point in time: without scripts in UTC, with them as the reader's clock has it."""
+    moment = datetime.fromtimestamp(at, UTC)
+    iso, text = moment.strftime("%Y-%m-%dT%H:%MZ"), moment.strftime("%Y-%m-%d %H:%M UTC")
+    return Markup('<time datetime="{}">{}</time>').format(iso, text)

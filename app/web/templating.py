@@ -60,6 +60,7 @@ environment.filters.update(
     field_term=field_term,
     term_link=term_link,
     first_term_link=first_term_link,
+    local_time=markup.local_time,
 )
 environment.tests["glossed"] = is_glossed
 environment.globals.update(

@@ -10,6 +10,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from app.classroom.lifetime import Lifetime
 from app.classroom.question import MAX_QUESTIONS, Question
 from app.classroom.question_changes import current_question, with_answer, with_question
 from app.classroom.room import Room
@@ -85,12 +86,12 @@ def test_every_answer_is_stored(address: str, tmp_path: Path, replicas: int, pas
 
 async def check_store(store: Store, replicas: int, past: int) -> None:
     hub = Hub(FakeRenderer(), 10)
-    rooms = [Rooms(store, hub, 24) for _ in range(replicas)]
+    rooms = [Rooms(store, hub, Lifetime()) for _ in range(replicas)]
     loaded = await opened(rooms[0], past)
     told: list[str] = []
     with hub.topics.subscribe(room_topic(loaded.code), lambda kind, _: told.append(kind)):
         await answer_all(rooms, loaded.code, past + 1)
-    check(current_question((await Rooms(store, hub, 24).load(loaded.code)).room))
+    check(current_question((await Rooms(store, hub, Lifetime()).load(loaded.code)).room))
     assert told == [DESK] * STUDENTS, "an answer wakes nobody but the teacher"
     size = len((await store.load(loaded.code)).snapshot)
     assert size < STUDENTS * 200 + (past + 1) * (STUDENTS * 20 + 1000)

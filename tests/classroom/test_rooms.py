@@ -13,6 +13,7 @@ import pytest
 
 from app.classroom import rooms as rooms_module
 from app.classroom.join_code import read_code
+from app.classroom.lifetime import Lifetime
 from app.classroom.room import Room
 from app.classroom.rooms import CLASS, DESK, POINTER, RoomNotFound, Rooms, TooManyRooms, room_topic
 from app.live.hub import Hub
@@ -34,9 +35,10 @@ class ReplicaRooms:
     view: Callable[[], Store]
     clock: Clock
 
-    def rooms(self, hub: Hub | None = None, most: int = 5) -> Rooms:
+    def rooms(self, hub: Hub | None = None, most: int = 5, of_all: int = 1000) -> Rooms:
         hub = hub or Hub(LabRenderer(), 10)
-        return Rooms(self.view(), hub, HOURS, self.clock, max_per_teacher=most)
+        life = Lifetime(HOURS)
+        return Rooms(self.view(), hub, life, self.clock, max_per_teacher=most, max_rooms=of_all)
 
 
 @asynccontextmanager
@@ -189,7 +191,7 @@ async def test_a_change_gives_up_after_many_conflicts(place: ReplicaRooms) -> No
             seen += 1
             raise VersionConflict
 
-    hindered = Rooms(SessionBusy(), Hub(LabRenderer(), 1), HOURS, place.clock)  # type: ignore[arg-type]
+    hindered = Rooms(SessionBusy(), Hub(LabRenderer(), 1), Lifetime(HOURS), place.clock)  # type: ignore[arg-type]
     with pytest.raises(VersionConflict):
         await hindered.change(code, joined("ada"))
     assert seen > 3
@@ -259,7 +261,7 @@ async def test_many_listeners_load_a_version_once(place: ReplicaRooms) -> None:
             asked += 1
             return await store.load(code)
 
-    here = Rooms(Counting(), Hub(LabRenderer(), 1), HOURS, place.clock)  # type: ignore[arg-type]
+    here = Rooms(Counting(), Hub(LabRenderer(), 1), Lifetime(HOURS), place.clock)  # type: ignore[arg-type]
     elsewhere = place.rooms()
     code = (await elsewhere.open("teacher", "lab")).code
     version = (await elsewhere.change(code, joined("ada"))).version
@@ -278,7 +280,7 @@ async def test_a_teachers_rooms_are_listed_latest_first(place: ReplicaRooms) -> 
     assert [loaded.code for loaded in await rooms.open_rooms_of("teacher")] == [codes[2], codes[0]]
 
 
-async def test_a_new_room_replaces_an_unused_one(place: ReplicaRooms) -> None:
+async def test_a_new_room_replaces_one_that_nobody_joined(place: ReplicaRooms) -> None:
     rooms = place.rooms(most=3)
     codes = [(await rooms.open("teacher", "lab")).code for _ in range(3)]
     for code in codes[:2]:
@@ -288,17 +290,64 @@ async def test_a_new_room_replaces_an_unused_one(place: ReplicaRooms) -> None:
     with pytest.raises(RoomNotFound):
         await rooms.load(codes[2])
     await rooms.change(fourth, joined("ada"))
-    # Now none is, and nothing is lost.
+    # Now none is, and nothing is lost, also not the results of one that has ended.
+    await rooms.change(fourth, Room.as_ended)
     with pytest.raises(TooManyRooms, match="3 rooms"):
         await rooms.open("teacher", "lab")
     kept = [codes[0], codes[1], fourth]
-    assert {loaded.code for loaded in await rooms.open_rooms_of("teacher")} == set(kept)
-    # One that has ended goes, though students are in its list.
-    await rooms.change(fourth, Room.as_ended)
-    await rooms.open("teacher", "lab")
-    with pytest.raises(RoomNotFound):
-        await rooms.load(fourth)
-    assert (await rooms.load(codes[0])).room.members
+    assert {loaded.code for loaded in await rooms.all_rooms_of("teacher")} == set(kept)
+
+
+async def test_a_full_server_deletes_only_rooms_that_nobody_joined(place: ReplicaRooms) -> None:
+    rooms = place.rooms(most=5, of_all=3)
+    await place.view().create(b"a sent copy is no room")
+    used = (await rooms.open("ann", "lab")).code
+    await rooms.change(used, joined("ada"))
+    place.clock.now += 1
+    empty = [(await rooms.open(teacher, "lab")).code for teacher in ("ben", "cleo")]
+    await rooms.load(empty[0])
+    later = (await rooms.open("dan", "lab")).code
+    found = {loaded.code for one in ("ann", "ben", "cleo", "dan") for loaded in
+             await rooms.all_rooms_of(one)}  # fmt: skip
+    assert used in found and later in found and len(found & set(empty)) == 1
+    for code in found - {used}:
+        await rooms.change(code, joined("eve"))
+    with pytest.raises(TooManyRooms, match="This server"):
+        await rooms.open("fay", "lab")
+    assert (await rooms.load(used)).room.members
+
+
+async def test_rooms_live_as_long_as_their_teacher_says(place: ReplicaRooms) -> None:
+    rooms, store = place.rooms(), place.view()
+    short, long = [(await rooms.open("teacher", "lab")).code for _ in range(2)]
+    token = (await store.create(b"a copy")).id
+    await rooms.change(short, lambda room: room.with_sent_run("state", "same", token))
+    start = place.clock.now
+    await rooms.change(long, lambda room: rooms.lifetime.extended(room, start, 30))
+    assert rooms.end_of((await rooms.load(long)).room) == start + 30 * 86_400
+    place.clock.now += HOURS * 3600 + 1
+    assert await rooms.delete_expired() == 1
+    assert await store.ids() == [long]
+    assert (await place.rooms().load(long)).code == long
+    place.clock.now += 30 * 86_400
+    assert await rooms.delete_expired() == 1
+    assert await store.count() == 0
+
+
+def test_the_choices_end_with_the_maximum() -> None:
+    assert Lifetime().choices() == [1, 7, 30, 90, 180]
+    assert Lifetime(max_days=10).choices() == [1, 7, 10]
+    room = Room(code="CDFHJK", session="lab", opened=0.0)
+    assert Lifetime(max_days=10).extended(room, 5.0, 180).until == 5.0 + 10 * 86_400
+
+
+async def test_a_room_of_before_lasts_the_default_time(place: ReplicaRooms) -> None:
+    rooms, store = place.rooms(), place.view()
+    old = b'{"format":1,"code":"CDFHJK","session":"lab","opened":%d}' % place.clock.now
+    await store.create(old, "teacher", name="CDFHJK")
+    assert rooms.end_of((await rooms.load("CDFHJK")).room) == place.clock.now + HOURS * 3600
+    place.clock.now += HOURS * 3600 + 1
+    assert await rooms.delete_expired() == 1
 
 
 async def test_deleting_a_room_deletes_its_sent_copy(place: ReplicaRooms) -> None:

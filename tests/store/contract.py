@@ -269,6 +269,13 @@ class StoreContract:
         assert await store.owned("ann") == [first, third]
         assert await store.owned("carla") == [] == await store.owned(NOBODY)
 
+    async def test_the_ids_of_all_entries(self, store: Store) -> None:
+        assert await store.ids() == []
+        first, second = await create(store, b"a"), await create(store, b"b", "ann")
+        assert sorted(await store.ids()) == sorted([first, second])
+        await store.delete(first)
+        assert await store.ids() == [second]
+
     async def test_count(self, store: Store) -> None:
         assert await store.count() == 0
         ids = [await create(store, b"", "ann") for _ in range(MAX_ENTRIES + 1)]

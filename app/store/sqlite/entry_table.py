@@ -118,6 +118,13 @@ class EntryTable:
                 (number, snapshot),
             )
 
+    def ids(self, connection: sqlite3.Connection) -> list[str]:
+        """The ids of all entries, without damaged ones."""
+        rows = connection.execute(
+            "SELECT id FROM entry WHERE kind = ? AND NOT damaged", (self._kind,)
+        )
+        return [row[0] for row in rows]
+
     def count(self, connection: sqlite3.Connection) -> int:
         """The number of entries, without damaged ones."""
         row = connection.execute(

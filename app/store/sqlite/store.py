@@ -124,6 +124,9 @@ class SqliteStore(Store):
         latest = {name: max(at, self._unwritten_uses.get(name, 0)) for name, at in uses.items()}
         return sorted(latest, key=latest.__getitem__, reverse=True)
 
+    async def ids(self) -> list[str]:
+        return await self._reader.run(self._table.ids)
+
     async def replace(self, session_id: str, snapshot: bytes, expected: int) -> int:
         _check(session_id)
         now = self._now()

@@ -15,12 +15,13 @@ from app.web.classroom.join import open_room, teacher_key
 from app.web.classroom.join import routes as join
 from app.web.classroom.questions import predictions
 from app.web.classroom.questions import routes as questions
+from app.web.classroom.room_list import routes as room_list
 from app.web.classroom.send import routes as send
 from app.web.classroom.wall import routes as wall
 
 router = APIRouter()
 for part in (
     challenge, scoreboard, desk, manage_students, results, student_runs, follow, fork, pointer,
-    stream, join, open_room, teacher_key, homework, questions, predictions, send, wall,
+    stream, join, open_room, teacher_key, homework, questions, predictions, room_list, send, wall,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -263,7 +263,7 @@ def test_the_desk_shows_when_the_room_is_deleted(room: Class) -> None:
     page = desk(room)
     until = datetime.fromisoformat(attribute(page.soup.select("time")[0], "datetime"))
     assert 23.9 * 3600 < (until - datetime.now(UTC)).total_seconds() <= 24 * 3600
-    assert "deleted in 23 h 59 min" in page.text(".desk-page > .panel-head")
+    assert "The room and its results are deleted 20" in page.text(".desk-page > .panel-head")
 
 
 def test_ending_a_room_takes_two_clicks(room: Class) -> None:
@@ -273,7 +273,9 @@ def test_ending_a_room_takes_two_clicks(room: Class) -> None:
     assert form.find_parent("details") is not None
     page = post(room.teacher, attribute(form, "action"))
     assert "has ended" in page.text('[role="status"]:lexbor-contains("ended")')
-    assert page.soup.select(".join-info, main form") == []
+    assert page.soup.select(".join-info") == []
+    actions = {attribute(form, "action") for form in page.soup.select("main form")}
+    assert actions == {f"{room.room}/keep"}
     assert [row[1] for row in rows(page)] == ["Ada"]
     for name in ("results.csv", "results.json"):
         assert room.teacher.get(f"{room.room}/{name}").status_code == 200
@@ -283,7 +285,8 @@ def test_ending_a_room_takes_two_clicks(room: Class) -> None:
     assert room.teacher.post(f"{room.room}/end").status_code == 303
 
 
-def test_a_teacher_has_a_maximum_number_of_rooms(room: Class) -> None:
+def test_a_teacher_has_a_maximum_number_of_rooms() -> None:
+    room = Class(new_app(Settings(max_rooms_per_visitor=5)))
     for _ in range(4):
         assert room.teacher.post(f"/lab/{room.lab}/room").status_code == 303
     rooms = room.app.state.feature(ClassroomServices).rooms
@@ -296,6 +299,8 @@ def test_a_teacher_has_a_maximum_number_of_rooms(room: Class) -> None:
     assert "5 rooms with students" in refused.text("main")
     assert room.follow(room.join("Ben"))
     post(room.teacher, f"/room/{loaded[0].code}/end")
+    assert room.teacher.post(f"/lab/{room.lab}/room").status_code == 422
+    post(room.teacher, f"/room/{loaded[0].code}/delete")
     assert room.teacher.post(f"/lab/{room.lab}/room").status_code == 303
     assert room.teacher.get(f"/room/{loaded[0].code}/desk").status_code == 404
 

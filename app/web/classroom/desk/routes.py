@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.classroom.challenge_text import count_text
 from app.classroom.results.run_result import FrozenResults
-from app.classroom.rooms import LoadedRoom
 from app.web import addresses
-from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
+from app.web.classroom.dependencies import Classroom, TeacherRoom
 from app.web.classroom.desk.qr_code import build_join_info
 from app.web.classroom.desk.results import measure_runs
 from app.web.classroom.desk.student_list import build_student_list, student_list_html
 from app.web.classroom.room_bar import followed_lab
 from app.web.dependencies import app_state
+from app.web.problems import HttpProblem
 from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
@@ -37,25 +36,28 @@ async def show(
         "lab": followed_lab(loaded.room),
         "students": student_list_html(students),
         "key": await services.teacher_keys.key_of(loaded.room),
-        "max_rooms": classroom.rooms.max_per_teacher,
-        **_times(classroom, loaded),
+        "until": classroom.rooms.end_of(loaded.room),
+        "days": [
+            (f"{days:g}", count_text(days, "days")) for days in classroom.rooms.lifetime.choices()
+        ],
     }
     return render_page(request, "classroom/desk.html", context)
 
 
-def _times(classroom: ClassroomRequest, loaded: LoadedRoom) -> dict[str, str]:
-    """When the room is deleted, and how long that is from now."""
-    end = datetime.fromtimestamp(loaded.room.opened + classroom.rooms.hours * 3600, UTC)
-    minutes = max(0, int(classroom.rooms.seconds_left(loaded.room) // 60))
-    hours, minutes = divmod(minutes, 60)
-    ended = datetime.fromtimestamp(loaded.room.frozen.at if loaded.room.frozen else 0, UTC)
-    return {
-        "ended": ended.strftime("%Y-%m-%d %H:%M UTC"),
-        "ended_iso": ended.isoformat(timespec="minutes"),
-        "until": end.strftime("%Y-%m-%d %H:%M UTC"),
-        "until_iso": end.isoformat(timespec="minutes"),
-        "left": f"{hours} h {minutes} min",
-    }
+@router.post("/keep")
+async def keep_room(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Keep the room and its results for the chosen number of days from now on."""
+    text = str((await request.form()).get("days", ""))
+    rooms = classroom.rooms
+    days = next((each for each in rooms.lifetime.choices() if f"{each:g}" == text), None)
+    if days is None:
+        known = ", ".join(f"{each:g}" for each in rooms.lifetime.choices())
+        raise HttpProblem(422, f"days must be one of {known}.")
+    now = rooms.now()
+    await rooms.change(
+        loaded.code, lambda room: rooms.lifetime.extended(room, now, days), notifies="desk"
+    )
+    return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
 
 
 @router.post("/end")

@@ -1,0 +1,37 @@
+"""How long rooms are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.classroom.room import Room
+
+SECONDS_PER_DAY = 86_400
+CHOICES = (1, 7, 30, 90, 180)
+"""Days that a teacher may choose from, up to the setting's maximum, which is a choice, too."""
+
+
+@dataclass(frozen=True)
+class Lifetime:
+    """``hours`` are those of a room whose teacher has not chosen, ``max_days`` the most."""
+
+    hours: float = 24.0
+    max_days: float = 180.0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that a room is kept by default."""
+        return self.hours * 3600
+
+    def choices(self) -> list[float]:
+        """The days for which a room can be kept from now on."""
+        return [*(float(days) for days in CHOICES if days < self.max_days), self.max_days]
+
+    def end(self, opened: float, until: float) -> float:
+        """When a room is deleted, as a Unix time; rooms of before have no ``until``."""
+        return until or opened + self.seconds
+
+    def extended(self, room: Room, now: float, days: float) -> Room:
+        """The room kept for some days from now on, but not longer than the maximum."""
+        seconds = min(days, self.max_days) * SECONDS_PER_DAY
+        return room.model_copy(update={"until": now + seconds})

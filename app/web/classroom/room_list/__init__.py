@@ -1,0 +1,1 @@
+"""The list of a teacher's rooms, open and ended."""
