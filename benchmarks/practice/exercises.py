@@ -41,6 +41,7 @@ def random_exercise(seed: int, samples: int | None = None) -> Exercise:
         regularizer_name=regularizer,
         regularizer_rate=0.0 if regularizer == "none" else 0.01,
         clip_norm=float(random.choice([0.01, 0.1])) if random.random() < 0.2 else None,
+        frozen=random.random(len(parameters)) < 0.2 if random.random() < 0.1 else None,
         reduction=_reduction(random, loss),
     )
     mask = {

@@ -15,7 +15,8 @@ VECTORS = frozenset({"dJ_db", "b"})
 def fit(exercise: Exercise, term: Term, answer: Answer) -> tuple[Answer | None, str]:
     """The answer in the term's shape, with a remark; or None with a sentence about what to change.
 
-    A bias may be a row or a column, and a number an array of one element.
+    A bias may be a row or a column, and a number an array of one element. An array that fits only
+    transposed, or summed over the samples, stays as it is.
     """
     values = np.asarray(answer.values, dtype=np.float64)
     if not np.isfinite(values).all():
@@ -24,7 +25,7 @@ def fit(exercise: Exercise, term: Term, answer: Answer) -> tuple[Answer | None, 
     if values.shape == shape:
         return Answer(values, answer.unit), ""
     if is_plain_reshape(term, values.shape, shape):
-        return Answer(values.reshape(shape), _unit(answer.unit, shape)), ""
+        return Answer(values.reshape(shape), reshaped_unit(answer.unit, shape)), ""
     return None, shape_sentence(exercise, term, values)
 
 
@@ -43,16 +44,21 @@ def is_plain_reshape(term: Term, given: tuple[int, ...], shape: tuple[int, ...])
 def shape_sentence(exercise: Exercise, term: Term, values: Array) -> str:
     """What shape the array has, what shape it must have, and the likely reason."""
     shape = exercise.shape(term)
-    start = f"{term.code} is {written(values.shape)}, it must be {written(shape)}: "
-    if term.kind in VECTORS and values.ndim == 2 and values.shape == (exercise.m, *shape):
-        return start + "sum it over the samples?"
-    if values.T.shape == shape:
-        return start + "transposed?"
+    start = f"{term.code} is {written(values.shape)}, it must be {written(shape)}"
+    if is_unsummed(exercise, term, values.shape):
+        return f"{start}: sum it over the samples?"
+    if values.ndim == 2 and values.T.shape == shape:
+        return f"{start}: transposed?"
     if values.size == int(np.prod(shape)):
-        return start + "reshaped?"
+        return f"{start}: reshaped?"
     if term.kind in OF_SAMPLES and values.shape == shape[1:]:
-        return start + f"each of the {exercise.m} samples has a row."
-    return start[:-2] + "."
+        return f"{start}: each of the {exercise.m} samples has a row."
+    return f"{start}."
+
+
+def is_unsummed(exercise: Exercise, term: Term, given: tuple[int, ...]) -> bool:
+    """Whether a bias has a row for each sample."""
+    return term.kind in VECTORS and given == (exercise.m, *exercise.shape(term)) and exercise.m > 1
 
 
 def written(shape: tuple[int, ...]) -> str:
@@ -72,5 +78,5 @@ def _not_finite(term: Term, values: Array) -> str:
     return f"{term.code} has inf in it: is a number divided by 0, or has exp overflowed?"
 
 
-def _unit(unit: Array | float | None, shape: tuple[int, ...]) -> Array | float | None:
+def reshaped_unit(unit: Array | float | None, shape: tuple[int, ...]) -> Array | float | None:
     return unit.reshape(shape) if isinstance(unit, np.ndarray) else unit

@@ -103,3 +103,32 @@ def value_latex(exercise: Exercise, change: Reduced = same) -> str:
     """J in LaTeX by a changed convention."""
     loss = reduced_loss(exercise.rules.loss_name, change(exercise.rules.reduction))
     return loss.formula_for(exercise.units[-1])
+
+
+_TEXTS = {
+    "mse": ("(a − y)²", "(a − y)"),
+    "huber": ("h(a − y)", "min(1, max(−1, a − y))"),
+    "binary_cross_entropy": ("(−y ln a − (1 − y) ln(1 − a))", "((1 − y) / (1 − a) − y / a)"),
+    "cross_entropy": ("(−y ln a)", "(−y / a)"),
+}
+
+
+def value_text(exercise: Exercise) -> str:
+    """J as plain text, without its symbol: 1/m Σ (a − y)²."""
+    loss = exercise.loss
+    letters = ["2"] * loss.reduction.half + loss.divisor_letters(exercise.units[-1])
+    below = (
+        f"1/({' '.join(letters)}) " if len(letters) > 1 else f"1/{letters[0]} " if letters else ""
+    )
+    return f"{below}Σ {_TEXTS[loss.name][0]}"
+
+
+def derivative_text(exercise: Exercise, *, short: bool = False) -> str:
+    """∂J/∂a of the output as plain text, without its symbol; or ∂J/∂z by the ``short`` form."""
+    loss = exercise.loss
+    form = loss.fused[exercise.activations[-1].name] if short else loss
+    above = form.numerator // (2 if loss.reduction.half else 1) or 1
+    letters = form.divisor_letters(exercise.units[-1])
+    below = f"({' '.join(letters)})" if len(letters) > 1 else "".join(letters)
+    scale = f"{above}/{below} " if below else "" if above == 1 else f"{above} "
+    return scale + ("(a − y)" if short else _TEXTS[loss.name][1])

@@ -1,0 +1,125 @@
+"""Other conventions that are as right: samples in columns, and 1/m put in later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.engine.activations import Array
+from app.practice.check.answers import fit
+from app.practice.check.tolerance import Tolerance, has_float32_digits, printed_unit
+from app.practice.check.verdict import Answer, Given
+from app.practice.exercise.exercise import Exercise
+from app.practice.exercise.term import OF_SAMPLES, Term
+
+COLUMNS = "Your arrays have the samples in columns. They are compared transposed."
+LATER = (
+    "Your ∂J/∂a and ∂J/∂z are m times those shown here, since you divide by m in ∂J/∂w and ∂J/∂b. "
+    "Both ways are right."
+)
+IS_FLOAT32 = "Your numbers are float32, with about 7 digits. They are compared as such."
+
+
+@dataclass
+class Read:
+    """The answers as they are compared.
+
+    ``fitting`` have the shapes of their terms. ``others`` have another shape, with a sentence in
+    ``problems``. ``notes`` are about the whole.
+    """
+
+    raw: dict[Term, Answer]
+    fitting: dict[Term, Answer] = field(default_factory=dict)
+    others: dict[Term, Answer] = field(default_factory=dict)
+    problems: dict[Term, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def read(exercise: Exercise, given: Given, tolerance: Tolerance) -> Read:
+    """The given answers in the shapes and the convention of the exercise."""
+    raw = with_units({term: _as_answer(given[term]) for term in exercise.terms if term in given})
+    if _has_samples_in_columns(exercise, raw, tolerance):
+        raw = {term: _transposed(answer) for term, answer in raw.items()}
+        found = Read(raw, notes=[COLUMNS])
+    else:
+        found = Read(raw)
+    for term, answer in raw.items():
+        fitting, sentence = fit(exercise, term, answer)
+        if fitting is None:
+            found.others[term], found.problems[term] = answer, sentence
+        else:
+            found.fitting[term] = fitting
+    if raw and has_float32_digits(np.concatenate([a.values.ravel() for a in raw.values()])):
+        found.notes.append(IS_FLOAT32)
+    _divide_by_m(exercise, found, tolerance)
+    return found
+
+
+def _as_answer(given: Answer | Array) -> Answer:
+    answer = given if isinstance(given, Answer) else Answer(given)
+    return Answer(np.asarray(answer.values, dtype=np.float64), answer.unit)
+
+
+def with_units(answers: dict[Term, Answer]) -> dict[Term, Answer]:
+    """The answers with a guessed unit where none is known.
+
+    Where a few short numbers do not tell it, it is that of the other arrays, if they have one.
+    """
+    guessed = {t: printed_unit(a.values) for t, a in answers.items() if a.unit is None}
+    told = {unit for unit in guessed.values() if unit is not None}
+    shared = told.pop() if len(told) == 1 else 0.0
+    found = dict(answers)
+    for term, unit in guessed.items():
+        found[term] = Answer(answers[term].values, shared if unit is None else unit)
+    return found
+
+
+def _transposed(answer: Answer) -> Answer:
+    if answer.values.ndim != 2:
+        return answer
+    turned = answer.values.T
+    unit = answer.unit
+    return Answer(turned, unit.T if isinstance(unit, np.ndarray) and unit.ndim == 2 else unit)
+
+
+def _has_samples_in_columns(
+    exercise: Exercise, raw: dict[Term, Answer], tolerance: Tolerance
+) -> bool:
+    """Whether every matrix fits only transposed or is square, one of them is of samples, and one
+    is right that way."""
+    columns = False
+    right = False
+    for term, answer in raw.items():
+        values, shape = answer.values, exercise.shape(term)
+        if len(shape) != 2 or values.ndim != 2:
+            continue
+        if values.T.shape != shape:
+            return False
+        if shape[0] != shape[1]:
+            columns = columns or term.kind in OF_SAMPLES
+        right = right or tolerance.same(term, _transposed(answer), exercise.right[term])
+    return columns and right
+
+
+def _divide_by_m(exercise: Exercise, found: Read, tolerance: Tolerance) -> None:
+    """Divide ∂J/∂a and ∂J/∂z by m if all are m times too large, and ∂J/∂w, ∂J/∂b are right."""
+    m = exercise.m
+    if m == 1 or exercise.loss.reduction.samples != "mean":
+        return
+    scaled = {t: a for t, a in found.fitting.items() if t.kind in ("dJ_da", "dJ_dz")}
+    sums = {t: a for t, a in found.fitting.items() if t.kind in ("dJ_dw", "dJ_db")}
+    right = exercise.right
+    if (
+        not scaled
+        or not sums
+        or not all(tolerance.same(t, a, right[t]) for t, a in sums.items())
+        or not all(tolerance.same(t, a, m * right[t]) for t, a in scaled.items())
+        or all(tolerance.same(t, a, right[t]) for t, a in scaled.items())
+    ):
+        return
+    for term, answer in scaled.items():
+        shape = answer.values.shape
+        unit = np.broadcast_to(np.asarray(answer.unit) / m, shape)
+        found.fitting[term] = Answer(answer.values / m, unit)
+    found.notes.append(LATER)
