@@ -21,7 +21,7 @@ from app.web.guide.marked_words import field_term, first_term_link, is_glossed, 
 from app.web.guide.terms import TERMS
 from app.web.page_words import page_words
 from app.web.pictures.figure_names import FIGURES
-from app.web.view.hidden_parts import EMBED, FIXED_THEMES, HIDEABLE
+from app.web.view.hidden_parts import EMBED, FIXED_THEMES, HIDEABLE, STAGES
 from app.web.view.view import read_view
 
 THEMES = ("auto", *FIXED_THEMES)
@@ -71,6 +71,7 @@ environment.globals.update(
     downloads=DOWNLOADS,
     figures=FIGURES,
     hideable=HIDEABLE,
+    stages=STAGES,
     write_post=markup.post,
     write_view_link=markup.view_link,
     write_value=markup.value,

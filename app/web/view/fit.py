@@ -34,6 +34,7 @@ from app.web.view.hidden_parts import (
     HIDEABLE,
     NOT_EMBEDDED,
     NOT_WATCHED,
+    STAGES,
     read_hidden,
     write_hidden,
 )
@@ -232,6 +233,7 @@ def _fit_hidden(view: View) -> tuple[View, frozenset[str], list[str]]:
         embed=embed,
         add=added,
         theme=theme,
+        stage=view.stage if view.stage in STAGES and not (embed or is_first) else "",
         first=FIRST if is_first else "",
     )
     hidden |= NOT_EMBEDDED - {added} if embed else frozenset()

@@ -28,6 +28,14 @@ ADDED = "output"
 FIXED_THEMES = ("light", "dark")
 """The values of ``theme``; without one the page in an iframe has the reader's colours."""
 
+STAGES = {
+    "network": "Network",
+    "moment": "Formulas of the step",
+    "output": "Output",
+    "microscope": "Microscope",
+}
+"""Panels that can be shown alone and large, for a projector, and their names on the page."""
+
 FIRST = "1"
 """The value of ``first`` for the page of a first visit: all that can be hidden is."""
 

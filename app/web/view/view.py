@@ -55,6 +55,7 @@ class View:
     - ``paint``, ``blank``: the painting tool, and the data whose points are hidden
     - ``hide``, ``embed``: parts of the page that are left out, and whether it is in an iframe
     - ``add``, ``theme``: in an iframe, a part that is not left out, and the colours
+    - ``stage``: the one panel that a projector shows, large
     - ``first``: whether the page is that of a first visit, with one button
     - ``compare``: the comparison that the lab was opened from; pinned copies go there
     - ``key``: the visitor's key, for browsers that keep no cookie in an iframe
@@ -91,6 +92,7 @@ class View:
     embed: str = ""
     add: str = ""
     theme: str = ""
+    stage: str = ""
     first: str = ""
     compare: str = ""
     key: str = ""

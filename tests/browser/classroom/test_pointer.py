@@ -14,6 +14,7 @@ from tests.tiers import slow
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 1000, "height": 700}
 NEURON = "a1.1"
+PANELS = ("network", "microscope")
 
 
 class Room:
@@ -175,3 +176,21 @@ def test_nothing_is_sent_without_followers(make_page: MakePage) -> None:
     with room.teacher.expect_request("**/pointer"):
         room.point_at(NEURON)
     assert sent == []
+
+
+@pytest.mark.slow
+def test_on_a_phone_the_panel_that_is_pointed_to_comes_first(make_page: MakePage) -> None:
+    room = Room(make_page, PHONE)
+    network, microscope = (room.student.locator(f".{one}-panel, .{one}") for one in PANELS)
+    tops = [panel.first.bounding_box() for panel in (network, microscope)]
+    assert tops[0] and tops[1] and tops[0]["y"] < tops[1]["y"]
+    there = room.teacher.locator("#scope math").first
+    there.scroll_into_view_if_needed()
+    there.hover()
+    expect(room.student.locator(".lab")).to_have_attribute("data-first", "microscope")
+    tops = [panel.first.bounding_box() for panel in (network, microscope)]
+    assert tops[0] and tops[1] and tops[1]["y"] < tops[0]["y"]
+    # It stays first when the run moves.
+    assert room.teacher.request.post(f"/api/sessions/{room.lab.id}/step", data={"unit": "phase"}).ok
+    expect(room.student.locator("#phase")).to_have_text("forward")
+    expect(room.student.locator(".lab")).to_have_attribute("data-first", "microscope")

@@ -19,7 +19,7 @@ from tests.for_each import for_each
 from tests.web.calls import create, read, step
 from tests.web.drawing import build_frame, build_lab, build_panels, drawn_edges
 from tests.web.html import parse
-from tests.web.page import FRAGMENT, Page, attribute, press, query, start, visit
+from tests.web.page import FRAGMENT, Page, attribute, press, query, start, visit, words
 from tests.web.view.test_views import notes
 
 MARKS = {
@@ -239,3 +239,14 @@ def test_an_article_gets_an_iframe_of_the_same_state(client: TestClient, keep: s
     assert attribute(iframe, "title").startswith("Backprop Playground")
     response = client.get(source.removeprefix("http://testserver"))
     assert query(response.headers["location"]) == {"select": "b0.2", "embed": "1"}
+
+
+def test_a_panel_for_the_projector_is_named_in_the_address(client: TestClient) -> None:
+    page = lab(client, "stage=microscope")
+    assert attribute(page.one(".lab"), "data-stage") == "microscope"
+    assert [words(link) for link in page.soup.select(".stage-choice [aria-current]")] == [
+        "Microscope"
+    ]
+    for view in ("stage=settings", "stage=network&embed=1", "stage="):
+        page = lab(client, view)
+        assert not page.soup.select("[data-stage], .stage-choice")
