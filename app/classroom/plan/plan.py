@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from app.classroom.base_model import FrozenModel
+from app.classroom.questions.template import QuestionTemplate
 from app.errors import ProblemError
 
 MAX_STEPS = 40
@@ -49,9 +50,9 @@ class PlanStep(FrozenModel):
 
     It starts either from ``state``, a packed snapshot, shown in ``view`` (a query string), or from
     the step ``at`` of the lesson named ``lesson``. It then covers the lesson's steps up to
-    ``until``; without ``column`` the page has its settings instead of the lesson. ``about`` says
-    in words what it starts with. ``text`` is for the class and ``notes`` only for the teacher; both
-    may have numbers of the run in braces.
+    ``until``; without ``column`` the page has its settings instead of the lesson, and what ``view``
+    hides is hidden as well. ``about`` says in words what it starts with. ``text`` is for the class
+    and ``notes`` only for the teacher; both may have numbers of the run in braces.
     """
 
     key: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -66,6 +67,7 @@ class PlanStep(FrozenModel):
     until: Annotated[int, Field(ge=1, lt=1000)] = 1
     column: bool = True
     about: Annotated[str, Field(max_length=MAX_ABOUT_LENGTH)] = ""
+    question: QuestionTemplate | None = None
     challenge: PlanChallenge | None = None
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
 from app.classroom.plan.plan import MAX_STEPS, PlanChallenge
+from app.classroom.questions.template import QuestionTemplate
 
 MAX_STARTED = 200
 """Only the last starts of steps are kept, to bound the size of a room."""
@@ -38,6 +39,7 @@ class RoomPlan(FrozenModel):
     session: str
     text: str = ""
     notes: str = ""
+    question: QuestionTemplate | None = None
     challenge: PlanChallenge | None = None
     started: tuple[StartedStep, ...]
     over: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.classroom.plan.room_plan import RoomPlan
+from app.classroom.questions.bank import template_title
 from app.classroom.room import Room
 
 
@@ -26,8 +27,9 @@ class TeacherPlan:
 
     ``minute`` of ``minutes`` have passed since the plan was begun, ``step_minute`` of
     ``step_minutes`` since the step was; ``begun`` and ``step_begun`` are these times.
-    ``choices`` are number, title and minutes of each step. ``challenge`` are the fields of the
-    form that sets the step's challenge.
+    ``choices`` are number, title and minutes of each step. ``question`` is that of
+    the step in one line, "" without one; ``challenge`` are the fields of the form that sets its
+    challenge.
     """
 
     name: str
@@ -43,6 +45,7 @@ class TeacherPlan:
     step_minutes: int
     step_begun: str
     choices: tuple[tuple[int, str, int], ...]
+    question: str
     challenge: tuple[tuple[str, str], ...]
 
     @property
@@ -93,6 +96,7 @@ def teacher_plan(room: Room) -> TeacherPlan | None:
                 zip(plan.titles, plan.minutes, strict=True), 1
             )
         ),
+        question=template_title(plan.question) if plan.question else "",
         challenge=tuple(challenge.model_dump().items()) if challenge else (),
     )
 

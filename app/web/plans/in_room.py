@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.classroom.plan.plan import PlanError
 from app.classroom.plan.room_plan import RoomPlan, StartedStep, started_after
+from app.classroom.question_changes import current_question, with_question_closed
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.http.rate_limit import CREATES
@@ -17,6 +16,7 @@ from app.training.run.label import MAX_NAME_LENGTH
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.follow.followed_run import view_for_class
+from app.web.classroom.questions.asking import ask_template
 from app.web.forms import read_integer
 from app.web.lessons.lesson_library import LessonLibrary, Library
 from app.web.plans.plan_library import FoundPlan, Plans
@@ -28,6 +28,7 @@ from_plan = APIRouter(prefix=addresses.PLANS, include_in_schema=False)
 
 ENDED = "This room has ended. Open another one for the plan."
 NO_STEPS = "This plan has no steps yet. Add one first."
+NO_QUESTION = "This step of the plan has no question. Write one under “Ask the class”."
 NO_PLAN = "This room follows no plan. Begin one under Plans."
 
 
@@ -52,6 +53,15 @@ async def start_step(
     found = await plans.find(running.plan, running.owner)
     number = read_integer(str((await request.form()).get("step", "")), 1, 1000) or 1
     return await _start(classroom, lessons, loaded, found, running.owner, number)
+
+
+@in_room.post("/plan/ask")
+async def ask(classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Ask the class the question of the running step."""
+    plan = loaded.room.plan
+    if plan is None or plan.over or plan.question is None:
+        raise PlanError(NO_QUESTION)
+    return _to_lab(await ask_template(classroom, loaded, plan.question))
 
 
 @in_room.post("/plan/end")
@@ -80,7 +90,9 @@ async def open_room(
     session = (await classroom.sessions.adopt(start.session, name=_session_name(found, 1))).id
     view = view_for_class(start.view)
     loaded = await classroom.rooms.open(classroom.visitor, session, view, names=names)
-    plan = await _room_plan(found, classroom.visitor, 1, start, session, None)
+    plan = await _room_plan(
+        found, classroom.visitor, 1, start, session, None, classroom.rooms.now()
+    )
     await classroom.rooms.change(loaded.code, lambda room: room.model_copy(update={"plan": plan}))
     return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
 
@@ -102,14 +114,19 @@ async def _start(
     step = found.plan.steps[number - 1]
     start = await start_of(step, found.plan, lessons, classroom.sessions.limits)
     # The room follows runs of its teacher, also if another teacher starts the step.
-    sessions = classroom.services.sessions.of(loaded.teacher)
+    sessions = classroom.followed_sessions(loaded)
     session = (await sessions.adopt(start.session, name=_session_name(found, number))).id
-    plan = await _room_plan(found, owner, number, start, session, loaded.room.plan)
+    plan = await _room_plan(
+        found, owner, number, start, session, loaded.room.plan, classroom.rooms.now()
+    )
 
     def change(room: Room) -> Room:
         if room.ended:
             raise HttpProblem(422, ENDED)
         new = {"session": session, "view": view_for_class(start.view), "shown": None, "plan": plan}
+        question = current_question(room)
+        if question is not None and question.state == "revealed":
+            room = with_question_closed(room, question.number)
         return room.model_copy(update=new)
 
     return _to_lab(await classroom.rooms.change(loaded.code, change))
@@ -128,6 +145,7 @@ async def _room_plan(
     start: StepStart,
     session: str,
     before: RoomPlan | None,
+    now: float,
 ) -> RoomPlan:
     plan = found.plan
     step = plan.steps[number - 1]
@@ -144,8 +162,9 @@ async def _room_plan(
         session=session,
         text=text,
         notes=notes,
+        question=step.question,
         challenge=step.challenge,
-        started=started_after(before, found.id, StartedStep(number=number, at=time.time())),
+        started=started_after(before, found.id, StartedStep(number=number, at=now)),
     )
 
 

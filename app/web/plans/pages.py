@@ -12,9 +12,11 @@ from app.classroom.challenge_text import goal_text
 from app.classroom.join_code import spaced_code
 from app.classroom.plan.library import NAMES, ready_plan
 from app.classroom.plan.plan import Plan, PlanError, PlanStep
+from app.classroom.questions.bank import READY_QUESTIONS, template_title
 from app.classroom.rooms import LoadedRoom
 from app.errors import ProblemError
 from app.lessons.library import lessons as ready_lessons
+from app.render.numbers import number
 from app.training.recipe.limits import Limits
 from app.training.run.session import TrainingSession
 from app.web.classroom.challenge.form import read_form as read_challenge
@@ -48,6 +50,17 @@ class RoomChoice:
 
 
 @dataclass(frozen=True)
+class QuestionText:
+    """A step's question: ``right`` is its answer in words, "" if a poll or a prediction has none
+    yet."""
+
+    text: str
+    options: tuple[str, ...]
+    right: str
+    predicts: bool
+
+
+@dataclass(frozen=True)
 class StepCard:
     """One step as it is, with its numbers filled in, and its form if the plan can be changed.
 
@@ -67,6 +80,7 @@ class StepCard:
     notes: str
     hidden: tuple[str, ...]
     challenge: str
+    question: QuestionText | None
     lesson: str
     lesson_title: str
     lesson_steps: int
@@ -131,9 +145,9 @@ async def describe_plan(
 ) -> PlanPage:
     """The page of a plan; ``refused`` has the forms that were not saved, by key."""
     plan, cards, minutes = found.plan, [], 0
-    for number, step in enumerate(plan.steps, 1):
+    for place, step in enumerate(plan.steps, 1):
         form = (refused or {}).get(step.key)
-        cards.append(await _describe_step(step, plan, number, minutes, lessons, limits, form))
+        cards.append(await _describe_step(step, plan, place, minutes, lessons, limits, form))
         minutes += step.minutes
     return PlanPage(
         id=found.id,
@@ -151,7 +165,7 @@ async def describe_plan(
 async def _describe_step(
     step: PlanStep,
     plan: Plan,
-    number: int,
+    place: int,
     minutes: int,
     lessons: LessonLibrary,
     limits: Limits,
@@ -167,7 +181,8 @@ async def _describe_step(
             about = f"lesson “{lesson.title}”, " + (
                 f"step {step.at}" if last <= step.at else f"steps {step.at} to {last}"
             )
-        if has_numbers(step.text + step.notes) or step.challenge:
+        is_ready = step.question is not None and step.question.kind == "ready"
+        if has_numbers(step.text + step.notes) or step.challenge or is_ready:
             start = await start_of(step, plan, lessons, limits)
     except ProblemError as error:
         problem = str(error) if isinstance(error, PlanError) else f"It cannot be started: {error}"
@@ -180,7 +195,7 @@ async def _describe_step(
     hidden, _ = read_hidden(read_query(step.view).hide)
     return StepCard(
         key=step.key,
-        number=number,
+        number=place,
         title=step.title,
         about=about,
         minutes=step.minutes,
@@ -190,6 +205,7 @@ async def _describe_step(
         notes=notes,
         hidden=tuple(title for name, title in HIDEABLE.items() if name in hidden),
         challenge=_challenge_text(step, session),
+        question=await to_thread.run_sync(_question_text, step, session),
         lesson=step.lesson,
         lesson_title=lesson_title,
         lesson_steps=steps,
@@ -205,3 +221,24 @@ def _challenge_text(step: PlanStep, session: TrainingSession | None) -> str:
         return ""
     found = read_challenge(vars(step.challenge), session, 1)
     return goal_text(found) if isinstance(found, Challenge) else " ".join(found.errors.values())
+
+
+def _question_text(step: PlanStep, session: TrainingSession | None) -> QuestionText | None:
+    """The question of a step, a ready one with the numbers of its run."""
+    template = step.question
+    if template is None:
+        return None
+    title, ready = template_title(template), READY_QUESTIONS.get(template.ready)
+    if ready is not None:
+        if session is None:
+            return QuestionText(title, (), "", predicts=False)
+        template = ready.make(session)
+    if template.kind == "choice":
+        right = ", ".join(template.options[each - 1] for each in template.right)
+        return QuestionText(template.text, template.options, right, predicts=False)
+    if template.kind == "number":
+        value = "" if template.value is None else number(template.value)
+        return QuestionText(template.text, (), value, predicts=False)
+    if template.kind == "text":
+        return QuestionText(template.text, (), "; ".join(template.accepted), predicts=False)
+    return QuestionText(f"Predict {title}.", (), "", predicts=True)

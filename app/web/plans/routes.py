@@ -18,6 +18,7 @@ from app.http.rate_limit import CREATES
 from app.training.recipe.parts import OptimizerName
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
+from app.web.classroom.questions.panels import ASK_CHOICES
 from app.web.dependencies import app_state, public_base_url
 from app.web.download import download
 from app.web.lessons.lesson_library import LessonLibrary, Library
@@ -129,7 +130,13 @@ async def plan_page(
     rooms = await classroom.rooms.open_rooms_of(classroom.visitor)
     page = await describe_plan(found, rooms, lessons, classroom.sessions.limits, refused)
     optimizers = [(name, OPTIMIZER_NAMES[name]) for name in get_args(OptimizerName)]
-    context = {"page": page, "link": link, "problem": problem, "optimizers": optimizers}
+    context = {
+        "page": page,
+        "link": link,
+        "problem": problem,
+        "optimizers": optimizers,
+        **ASK_CHOICES,
+    }
     return render_page(request, "plans/plan.html", context, status)
 
 

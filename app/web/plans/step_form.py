@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from starlette.datastructures import FormData
 
@@ -17,14 +17,24 @@ from app.classroom.plan.plan import (
     PlanChallenge,
     PlanStep,
 )
+from app.classroom.question_changes import QuestionError
+from app.classroom.questions.making import make_question
+from app.classroom.questions.template import InvalidTemplate, QuestionTemplate
+from app.training.experiments.fork import copy_of
+from app.training.experiments.step_outcome import StepNotMade
 from app.training.run.session import TrainingSession
 from app.web.classroom.challenge.form import FIELDS as CHALLENGE_FIELDS
 from app.web.classroom.challenge.form import read_form as read_challenge
+from app.web.classroom.questions.form import as_typed, read_ask_form, read_ask_template
+from app.web.classroom.questions.panels import AskForm
 from app.web.forms import read_integer
 from app.web.plans.texts import BadText, filled
 from app.web.view.hidden_parts import HIDEABLE, write_hidden
 from app.web.view.view import read_query
 
+ASK = "ask-"
+"""Before the names of the question's fields, some of which are also fields of a step."""
+NO_QUESTION = AskForm(what="")
 TEXTS = ("title", "minutes", "text", "notes", "at", "until")
 
 
@@ -32,10 +42,12 @@ TEXTS = ("title", "minutes", "text", "notes", "at", "until")
 class StepForm:
     """The typed text of each field by name; ``hidden`` are the parts of the page to hide.
 
-    ``errors`` has a sentence for each refused field.
+    ``ask`` is the question. ``errors`` has a sentence for each refused field; those of the question
+    begin with ``ASK``.
     """
 
     typed: Mapping[str, str]
+    ask: AskForm = NO_QUESTION
     hidden: frozenset[str] = frozenset()
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,7 +59,8 @@ def form_of(step: PlanStep) -> StepForm:
     for name in CHALLENGE_FIELDS:
         typed[name] = getattr(challenge, name) if challenge else ""
     hidden = frozenset(filter(None, read_query(step.view).hide.split(".")))
-    return StepForm(typed, hidden & HIDEABLE.keys())
+    ask = as_typed(step.question) if step.question else NO_QUESTION
+    return StepForm(typed, ask, hidden & HIDEABLE.keys())
 
 
 def read_step(
@@ -62,6 +75,11 @@ def read_step(
         for name in (*TEXTS, *CHALLENGE_FIELDS)
     }
     hidden = frozenset(map(str, posted.getlist("hide"))) & HIDEABLE.keys()
+    ask = read_ask_form(
+        FormData([(n.removeprefix(ASK), v) for n, v in posted.items() if n.startswith(ASK)])
+    )
+    if not posted.get(f"{ASK}what"):
+        ask = replace(ask, what="")
     errors: dict[str, str] = {}
     title = clean_name(typed["title"], MAX_TITLE_LENGTH)
     if not title:
@@ -83,15 +101,30 @@ def read_step(
     changes: dict[str, object] = {
         "title": title, "minutes": minutes, "text": typed["text"], "notes": typed["notes"],
         "challenge": _read_challenge(typed, session, errors),
+        "question": _read_question(ask, session, errors),
     }  # fmt: skip
+    changes["view"] = replace(read_query(step.view), hide=write_hidden(hidden)).query()
     if step.lesson:
         changes |= _read_range(typed, steps, errors)
-    else:
-        query = read_query(step.view)
-        changes["view"] = type(query)(**{**vars(query), "hide": write_hidden(hidden)}).query()
     if errors:
-        return StepForm(typed, hidden, errors)
+        return StepForm(typed, ask, hidden, errors)
     return step.model_copy(update=changes)
+
+
+def _read_question(
+    ask: AskForm, session: TrainingSession, errors: dict[str, str]
+) -> QuestionTemplate | None:
+    """The question, if one is chosen. It is made once here, to find a weight that is not there."""
+    if not ask.what:
+        return None
+    try:
+        template = read_ask_template(ask)
+        if template.about or template.kind in ("loss_rises", "ready"):
+            make_question(copy_of(session), "", template)
+    except (QuestionError, InvalidTemplate, StepNotMade) as error:
+        errors[f"{ASK}{error.field or 'what'}"] = str(error)
+        return None
+    return template
 
 
 def _read_challenge(

@@ -20,7 +20,8 @@ from app.web.lessons.progress import expected, is_at
 from app.web.lessons.results import sample_of
 from app.web.lessons.step_view import step_number, view_of_step, without_lesson
 from app.web.plans.texts import filled_or_dashes
-from app.web.view.view import UNSHARED_PARTS, View, read_view
+from app.web.view.hidden_parts import read_hidden, write_hidden
+from app.web.view.view import UNSHARED_PARTS, View, read_query, read_view
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ async def start_of(step: PlanStep, plan: Plan, lessons: LessonLibrary, limits: L
     view = view_of_step(View(), lesson, at)
     if not step.column:
         view = without_lesson(view)
+    more, _ = read_hidden(read_query(step.view).hide)
+    view = replace(view, hide=write_hidden({*view.hide.split("."), *more}))
     return StepStart(session, view, sample_of(lesson.steps[at - 1]))
 
 

@@ -86,6 +86,23 @@ def test_the_challenge_of_a_step_is_set_by_one_button() -> None:
     assert "training loss of at most 0.081" in room.follow(student).text(".room-challenge")
 
 
+def test_the_question_of_a_step_is_asked_by_one_button() -> None:
+    room = Class()
+    student = room.join()
+    begun(room)
+    lab = room.teacher.post(f"{room.room}/plan/step", data={"step": "4"}).headers["location"]
+    assert visit(room.teacher, lab).soup.select("#room-plan form[action$=ask]")
+    asked = room.teacher.post(f"{room.room}/plan/ask")
+    assert asked.status_code == 303
+    page = room.follow(student)
+    assert "Which factor of ∂J/∂w⁰ do we have already?" in page.text(".room-question")
+    student.post(f"{room.room}/answer", data={"question": "1", "answer": "1"})
+    room.teacher.post(f"{room.room}/reveal", data={"question": "1"})
+    assert "✓ Right" in room.follow(student).text(".room-question")
+    room.teacher.post(f"{room.room}/plan/step", data={"step": "5"})
+    assert not room.follow(student).soup.select(".room-question")
+
+
 def test_a_room_opens_with_a_plan_and_goes_on_without_it() -> None:
     room = Class()
     response = room.teacher.post("/plans/hidden-layers/room", data={"names": "on"})

@@ -109,6 +109,37 @@ def test_a_challenge_must_fit_the_data_of_its_step(client: TestClient) -> None:
     assert "Reach a test loss of at most 0.05" in page.text(".plan-extra")
 
 
+CHOICE = {"ask-what": "choice", "ask-text": "Up or down?", "ask-options": "* up\ndown"}
+
+
+def test_a_question_is_kept_with_its_step(client: TestClient) -> None:
+    path, page = opened(client, "a")
+    page = follow(client, send(client, page.form("k1"), CHOICE))
+    assert "Up or down? up · down" in page.text(".plan-extra")
+    assert page.one("textarea[name=ask-options]").get_text() == "* up\ndown"
+    assert page.one("select[name=ask-what] [selected]").get("value") == "choice"
+    none = follow(client, send(client, page.form("k1"), {"ask-what": ""}))
+    assert not none.soup.select(".plan-extra")
+
+
+@for_each(
+    ("typed", "field", "sentence"),
+    [
+        ({"ask-what": "gradient_sign", "ask-about": "w7"}, "about", "“w7” is not a weight or bias"),
+        ({**CHOICE, "ask-options": "up"}, "what", "Write 2 to 8 answers to choose from."),
+        ({"ask-what": "number", "ask-text": "?", "ask-value": "x"}, "value", "Right number: "),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(
+    client: TestClient, typed: dict[str, str], field: str, sentence: str
+) -> None:
+    _, page = opened(client, "a")
+    page = read(send(client, page.form("k1"), typed), 422)
+    assert any(sentence in each for each in page.alerts())
+    refused = [attribute(tag, "name") for tag in page.soup.select("[aria-invalid]")]
+    assert refused == [f"ask-{field}"]
+
+
 def test_a_lesson_is_added_with_its_steps(client: TestClient) -> None:
     path, page = opened(client, "a")
     page = press(client, page, "lesson", lesson="deep")

@@ -7,6 +7,7 @@ import re
 
 from app.classroom.challenge import Challenge
 from app.classroom.plan.library import NAMES, ready_plan
+from app.classroom.questions.making import make_question
 from app.lessons.check import typed_numbers
 from app.store.memory import MemoryStore
 from app.training.recipe.limits import DEFAULT_LIMITS
@@ -36,6 +37,8 @@ def test_every_step_starts_and_has_its_numbers(name: str) -> None:
             assert isinstance(read_form(vars(step.challenge), start.session, 1), Challenge)
             assert start.session.epoch == 0
             assert not start.view.lesson
+        if step.question:
+            make_question(start.session, "", step.question)  # raises if it cannot be asked
 
 
 @for_each("name", NAMES)
