@@ -12,6 +12,7 @@ from app.web import addresses
 from app.web.classroom.follow.stream import over
 from app.web.classroom.homework.services import Services
 from app.web.classroom.homework.states import render_frozen
+from app.web.classroom.homework.texts import points_text, recomputed_text
 from app.web.lab.stream import send_events
 from app.web.share.frozen_copies import Copies
 from app.web.templating import render_page
@@ -74,8 +75,20 @@ def _page(
 ) -> Response:
     context = {
         "fields": receipt.fields if receipt else None,
+        "recomputed": _recomputed(receipt) if receipt else "",
+        "points": _points(receipt) if receipt else "",
         "state": addresses.receipt(token) if token else "",
         "copy": addresses.shared(token) if token else "",
         "problem": problem,
     }
     return render_page(request, "classroom/homework/receipt.html", context, status)
+
+
+def _recomputed(receipt: Receipt) -> str:
+    return recomputed_text(receipt.fields["recomputed"], receipt.fields["run"]["updates"])
+
+
+def _points(receipt: Receipt) -> str:
+    score = receipt.fields["score"]
+    points = score["points"]
+    return points_text(None if isinstance(points, str) else points, score["of"])

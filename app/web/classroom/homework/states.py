@@ -7,6 +7,7 @@ from typing import Any
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
+from markupsafe import Markup
 
 from app.classroom.homework.changes import HomeworkNotFound, find
 from app.classroom.homework.homework import HandIn, Homework
@@ -27,7 +28,7 @@ from app.web.lab.page import build_lab
 from app.web.lab.stream import send_events
 from app.web.lab.transport import TRAIN_EPOCHS
 from app.web.stored_sessions import LoadedSession
-from app.web.templating import render_page
+from app.web.templating import render_block, render_page
 from app.web.view.fit import fit_view
 from app.web.view.view import View
 
@@ -107,12 +108,11 @@ async def render_frozen(
     limits = app_state(request).sessions.limits
     parts = own_view_parts(request.query_params)
 
-    def build() -> Any:
-        view = View(watch=path, **parts)
-        return build_lab(
-            LoadedSession("", 1, session), fit_view(view, session), observe(session), limits
-        )
+    def build() -> Markup:
+        fitted = fit_view(View(watch=path, **parts), session)
+        lab = build_lab(LoadedSession("", 1, session), fitted, observe(session), limits)
+        shown = {"lab": lab, "train_epochs": TRAIN_EPOCHS}
+        return Markup(render_block("lab.html", "lab", shown))
 
-    lab = await to_thread.run_sync(build)
-    context |= {"lab": lab, "train_epochs": TRAIN_EPOCHS}
+    context |= {"html": await to_thread.run_sync(build)}
     return render_page(request, "classroom/homework/state.html", context)

@@ -20,7 +20,6 @@ from app.web.classroom.dependencies import ClassroomRequest
 from app.web.classroom.homework.services import HomeworkServices, StudentHomework
 from app.web.classroom.homework.texts import (
     PointInTime,
-    clock_text,
     late_text,
     point_in_time,
     points_text,
@@ -58,7 +57,6 @@ class Task:
     task: str
     points: str
     due: PointInTime
-    clock: str
     late: str
     overdue: bool
     status: str
@@ -100,7 +98,6 @@ def describe_task(loaded: LoadedRoom, homework: Homework, member: Member, now: f
         task=task_text(homework.task),
         points=points_text(homework.points, homework.points).partition(" of ")[2],
         due=point_in_time(due, homework.zone),
-        clock=clock_text(due, homework.zone),
         late=late_text(homework),
         overdue=homework.is_late(member.number, now),
         status=homework.status(member.number),
@@ -132,7 +129,7 @@ def describe_hand_in(code: str, homework: Homework, student: int) -> HandedIn | 
         epochs=count_text(made.epoch, "epochs"),
         points=points_text(made.final_points, made.of),
         reason=made.reason,
-        recomputed=recomputed_text(made),
+        recomputed=recomputed_text(made.recomputed, made.updates),
         sentence=made.sentence,
         note=made.note,
         state=addresses.room(code, "homework", homework.number, "states", student),
@@ -191,6 +188,5 @@ def lab_of(code: str, homework: Homework, session_id: str) -> str:
 
 
 def _now_text(homework: Homework, session: TrainingSession, start: TrainingSession) -> str:
-    score = score_run(homework.task, session, start)
-    epochs = count_text(session.epoch, "epochs")
-    return f"Your run now, after {epochs}: {score.reason[:1].lower()}{score.reason[1:]}"
+    reason = score_run(homework.task, session, start).reason
+    return f"Your run now: {reason[:1].lower()}{reason[1:]}"

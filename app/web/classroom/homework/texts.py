@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.classroom.challenge_text import count_text
-from app.classroom.homework.homework import HandIn, Homework
+from app.classroom.homework.homework import Homework
 from app.classroom.homework.receipt import iso_time
 from app.training.experiments.recompute import Outcome
 from app.web.classroom.homework.deadline import deadline_text
@@ -26,17 +26,17 @@ def point_in_time(at: float, zone: str) -> PointInTime:
     return PointInTime(iso_time(at), deadline_text(at, zone))
 
 
-def recomputed_text(made: HandIn) -> str:
-    """Whether the server could train the run again, as a sentence."""
-    texts: dict[Outcome, str] = {
+def recomputed_text(outcome: str, updates: int) -> str:
+    """Whether the server could train a run again, as a sentence."""
+    texts: dict[str, str] = {
         "equal": "Recomputed by the server: equal to the last bit.",
         "close": "Recomputed by the server: equal, except for rounding.",
         "unknown start": "Not recomputed, because the beginning of the run is not recorded; "
         f"{NOT_RECOMPUTED}.",
         "too long": "Not recomputed, because training it again takes too long "
-        f"({count_text(made.updates, 'updates')}); {NOT_RECOMPUTED}.",
+        f"({count_text(updates, 'updates')}); {NOT_RECOMPUTED}.",
     }
-    return texts[made.recomputed]
+    return texts[outcome]
 
 
 REFUSED: dict[Outcome, str] = {
@@ -61,9 +61,3 @@ def late_text(homework: Homework) -> str:
     if homework.accepts_late:
         return "After the deadline you can still hand in; it is then marked as late."
     return "After the deadline you cannot hand in."
-
-
-def clock_text(at: float, zone: str) -> str:
-    """Which second is the last in time."""
-    seconds = deadline_text(at, zone).partition(" (")[0].rpartition(", ")[2]
-    return f"The server’s clock counts: {seconds}:00 is in time, {seconds}:01 is late."

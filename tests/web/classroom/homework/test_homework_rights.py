@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.training.codec.snapshot import from_bytes, to_bytes
 from tests.web.calls import read as api
 from tests.web.classroom.homework.homework_pages import HomeworkClass, begin, hand_in
-from tests.web.page import read, visit
+from tests.web.page import FRAGMENT, read, visit
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,8 @@ def test_a_state_is_read_only_and_every_link_on_its_page_works(room: HomeworkCla
     assert len(own) > 10
     for link in sorted(own)[:: len(own) // 5]:
         assert room.teacher.get(address + link).status_code == 200
+        fragment = room.teacher.get(address + link, headers=FRAGMENT)
+        assert fragment.status_code == 200 and "<html" not in fragment.text
     assert not {link for link in links if link.startswith("/lab")}
     assert room.teacher.get(f"{address}/stream").text.count("event: over") == 1
     copied = room.teacher.post(f"{address}/copy")
