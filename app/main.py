@@ -159,10 +159,12 @@ def create_state(settings: Settings) -> AppState:
     shares = measured(stores.shares, "shares")
     lessons = LessonLibrary(shares)
     rooms = measured(stores.rooms, "rooms")
-    state.add(_classrooms(settings, rooms, sessions, hub, secret, lessons))
+    classrooms = _classrooms(settings, rooms, sessions, hub, secret, lessons)
+    state.add(classrooms)
     hand_ins = HandIns(
         measured(stores.hand_ins, "hand-ins"), MAX_HAND_IN_BYTES, settings.max_hand_ins
     )
+    classrooms.rooms.on_deleted = hand_ins.delete
     state.add(HomeworkServices(hand_ins, ReceiptSigner(secret), MemberLinks(secret)))
     state.add(FrozenCopies(shares, settings.max_share_bytes))
     state.add(lessons)

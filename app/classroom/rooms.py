@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +32,11 @@ MAX_TRIES = 40
 """Students on other replicas may answer at the same moment."""
 MAX_CACHED = 200
 TOPIC_PREFIX = "room:"
+
+
+async def _keep(names: Iterable[str]) -> None:
+    """The default of ``Rooms.on_deleted``."""
+
 
 Clock = Callable[[], float]
 
@@ -110,6 +115,8 @@ class Rooms:
         self._cache: OrderedDict[str, LoadedRoom] = OrderedDict()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.on_loaded: Callable[[LoadedRoom], None] = lambda loaded: None
+        self.on_deleted: Callable[[Iterable[str]], Awaitable[None]] = _keep
+        """Called with the names of a deleted room's homework states."""
 
     def now(self) -> float:
         """The Unix time."""
@@ -144,7 +151,8 @@ class Rooms:
         """The store itself would evict the least recently used room, students or not."""
         own = await self.all_rooms_of(teacher)
         empty = sorted(
-            (each for each in own if not each.room.members), key=lambda each: each.room.opened
+            (each for each in own if not (each.room.members or each.room.homework)),
+            key=lambda each: each.room.opened,
         )
         for each in empty[: max(0, len(own) + 1 - self.max_per_teacher)]:
             await self.delete(each)
@@ -171,6 +179,7 @@ class Rooms:
         expired = await self._stored.expired(self._clock())
         for room in expired:
             await self._delete_entries(room.entries)
+            await self.on_deleted(room.states)
         return len(expired)
 
     async def load(self, code: str) -> LoadedRoom:
@@ -269,6 +278,7 @@ class Rooms:
         """Delete a room and the run sent in it; not an error if they are gone."""
         sent = loaded.room.sent
         await self._delete_entries([loaded.code, *([sent.token] if sent else [])])
+        await self.on_deleted([name for each in loaded.room.homework for name in each.names()])
 
     async def _delete_entries(self, names: Iterable[str]) -> None:
         for name in names:

@@ -15,6 +15,15 @@ class _SentCopy(BaseModel):
     token: str
 
 
+class _HandIn(BaseModel):
+    state: str
+
+
+class _Homework(BaseModel):
+    start: str
+    hand_ins: dict[int, _HandIn] = {}
+
+
 class StoredRoom(BaseModel):
     """The part of a stored room that decides whether it is deleted; cheaper to read than all."""
 
@@ -23,6 +32,18 @@ class StoredRoom(BaseModel):
     until: float = 0.0
     members: tuple[object, ...] = ()
     sent: _SentCopy | None = None
+    homework: tuple[_Homework, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has ever joined, nor is invited to by homework."""
+        return not self.members and not self.homework
+
+    @property
+    def states(self) -> list[str]:
+        """The names of its homework's states in their store."""
+        handed_in = (made for each in self.homework for made in each.hand_ins.values())
+        return [*(each.start for each in self.homework), *(made.state for made in handed_in)]
 
     @property
     def entries(self) -> list[str]:
@@ -43,7 +64,7 @@ class StoredRooms:
 
     async def empty(self) -> list[StoredRoom]:
         """The rooms that nobody has ever joined, the oldest first."""
-        found = [room async for room in self._all() if not room.members]
+        found = [room async for room in self._all() if room.is_empty]
         return sorted(found, key=lambda room: (room.opened, room.code))
 
     async def expired(self, now: float) -> list[StoredRoom]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.classroom.room import Room
 from app.settings import Settings
+from app.web.classroom.dependencies import ClassroomServices
 from tests.web.calls import read as api
 from tests.web.calls import step
 from tests.web.classroom.homework.homework_pages import (
@@ -21,7 +24,7 @@ from tests.web.classroom.homework.homework_pages import (
     use_clock,
 )
 from tests.web.opening import new_app
-from tests.web.page import visit
+from tests.web.page import read, visit
 
 
 @pytest.fixture
@@ -199,3 +202,29 @@ def test_a_wrong_link_leads_nowhere(room: HomeworkClass) -> None:
         assert ben.get(f"{room.room}/homework/me/{wrong}").status_code == 404
         assert ben.post(f"{room.room}/homework/me/{wrong}").status_code == 404
     assert visit(ben, path).text("header p").count("Ben")
+
+
+def test_a_room_is_kept_after_its_last_deadline_and_not_shortened(room: HomeworkClass) -> None:
+    stored = room.app.state.stores.rooms._sessions
+    room.set_homework(deadline=typed_time(room.clock.now + 60 * 24 * HOUR))
+    kept = Room.from_bytes(stored[room.code].snapshot).until
+    assert kept >= room.clock.now + 74 * 24 * HOUR - 60
+    assert room.teacher.post(f"{room.room}/keep", data={"days": "1"}).status_code == 303
+    assert Room.from_bytes(stored[room.code].snapshot).until >= room.clock.now + 60 * 24 * HOUR - 60
+    typed = {"title": "Late", "kind": "run", "start": "state", "zone": "UTC"}
+    late = {"deadline": typed_time(room.clock.now + 200 * 24 * HOUR)}
+    response = room.teacher.post(f"{room.room}/homework", data={**typed, **late})
+    assert response.status_code == 422
+    assert "rooms are kept for at most 180 days" in read(response, 422).text("main")
+
+
+def test_what_was_handed_in_is_deleted_with_its_room(room: HomeworkClass) -> None:
+    path = room.set_homework()
+    ada = room.join_homework(path, "Ada")
+    begin(ada, path, 2)
+    hand_in(ada, path)
+    states = room.app.state.stores.hand_ins._sessions
+    assert len(states) == 2
+    rooms = room.app.state.feature(ClassroomServices).rooms
+    asyncio.run(rooms.delete(asyncio.run(rooms.load(room.code))))
+    assert not states
