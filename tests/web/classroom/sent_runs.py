@@ -5,17 +5,19 @@ from __future__ import annotations
 from starlette.testclient import TestClient
 
 from app.export.session_file import read_session, write_session
+from app.training.run.label import NO_LABEL
 from tests.web.classroom.class_room import Class, path_of
 from tests.web.html import Tag
 from tests.web.page import Page
 
 
 def saved(client: TestClient, run: str) -> str:
-    """All of a session but whose work it is: parameters, optimizer, position, history and past."""
+    """All of a session but its label and whose work it is: parameters, optimizer, position, history and past."""
     response = client.get(f"/lab/{run}/export/session.json")
     assert response.status_code == 200
     session = read_session(response.content)
     session.timeline.copied = 0
+    session.set_label(NO_LABEL)
     return write_session(session)
 
 
