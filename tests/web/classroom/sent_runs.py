@@ -12,7 +12,7 @@ from tests.web.page import Page
 
 
 def saved(client: TestClient, run: str) -> str:
-    """All of a session but its label and whose work it is: parameters, optimizer, position, history and past."""
+    """All of a session but its label and whose work it is: parameters, optimizer, history …"""
     response = client.get(f"/lab/{run}/export/session.json")
     assert response.status_code == 200
     session = read_session(response.content)
