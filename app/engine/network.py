@@ -43,6 +43,10 @@ class Backward:
     ``dJ_db[l]`` (n_{l+1},), both summed over the samples. If the loss has a fused form with the
     output's activation, ``dJ_dz[L]`` comes from that; the two factors are there to be shown, and
     may overflow even if it does not. ``da_dz`` of softmax is the diagonal of its Jacobian.
+
+    ``shares[l]`` are the samples' parts of ``dJ_dw[l]`` and ``dJ_db[l]``, (m, n_l, n_{l+1}) and
+    (m, n_{l+1}). The engine leaves them out: they are a[l] · dJ_dz[l+1] and dJ_dz[l+1]. Another
+    pass, with a broken formula, may have others.
     """
 
     dJ_da: dict[int, Array] = field(default_factory=dict)
@@ -50,6 +54,7 @@ class Backward:
     dJ_dz: dict[int, Array] = field(default_factory=dict)
     dJ_dw: dict[int, Array] = field(default_factory=dict)
     dJ_db: dict[int, Array] = field(default_factory=dict)
+    shares: dict[int, tuple[Array, Array]] = field(default_factory=dict)
 
 
 class MLP:

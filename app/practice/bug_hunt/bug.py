@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from app.engine.losses import Loss
 from app.engine.network import MLP, Backward, Forward
 from app.engine.update import Rules
 from app.practice.exercise.exercise import Exercise
-from app.practice.exercise.term import Kind, Term
+from app.practice.exercise.term import OF_SAMPLES, Kind, Term
 from app.practice.mistakes.forward_backward import RIGHT, Formula, Place, run_pass
 from app.practice.mistakes.mistake import Mistake
 
@@ -67,13 +67,38 @@ class Bug:
 
     def backward_pass(self, network: MLP, forward: Forward, y: Array, loss: Loss) -> Backward:
         """The factors of the engine's backward pass; ∂J/∂a⁰ follows from ∂J/∂z¹."""
-        found = self.terms(self.exercise(network, forward.a[0], y, loss))
+        exercise = self.exercise(network, forward.a[0], y, loss)
+        found = self.terms(exercise)
         backward = Backward()
         for term, value in found.items():
             if term.kind in BACKWARD_KINDS:
                 getattr(backward, term.kind)[term.layer] = value
         backward.dJ_da[0] = backward.dJ_dz[1] @ network.w[0].T
+        if self.term.kind in ("dJ_dw", "dJ_db"):
+            layer = self.term.layer
+            backward.shares[layer] = (
+                self._shares(Term("dJ_dw", layer), exercise, found),
+                self._shares(Term("dJ_db", layer), exercise, found),
+            )
         return backward
+
+    def shares(self, exercise: Exercise) -> Array:
+        """Each sample's part of the broken ∂J/∂w or ∂J/∂b, (m, …)."""
+        return self._shares(self.term, exercise, self.terms(exercise))
+
+    def _shares(self, term: Term, exercise: Exercise, found: Mapping[Term, Array]) -> Array:
+        """What the term's formula gives if the factors of all other samples are 0."""
+        parts = []
+        for place in range(exercise.m):
+            mine = np.arange(exercise.m)[:, None] == place
+            given = {
+                each: value * mine if each.kind in OF_SAMPLES else value
+                for each, value in found.items()
+            }
+            alone = replace(exercise, x=exercise.x * mine)
+            value = run_pass(alone, self._in_one_layer, given=given, terms=[term])[term]
+            parts.append(np.broadcast_to(value, exercise.shape(term)))
+        return np.array(parts)
 
 
 def _only_at(layer: int, wrong: Formula, right: Formula) -> Formula:

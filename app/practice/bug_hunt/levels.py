@@ -118,6 +118,10 @@ def _shows(bug: Bug, exercise: Exercise) -> bool:
         found = bug.terms(exercise)[bug.term]
     except ValueError:
         return False
+    if bug.term.kind in ("dJ_dw", "dJ_db") and not np.allclose(
+        bug.shares(exercise).sum(axis=0), found
+    ):
+        return False  # no sample's part of it could be shown
     return differ(found, bug.by_formula(exercise, bug.term), VISIBLE)
 
 
@@ -205,7 +209,6 @@ LEVELS: dict[int, Level] = {
                 "activation_of_next_layer",
                 "z_for_activation",
                 "sensitivity_for_weight_gradient",
-                "mean_activation",
                 "bias_from_sensitivity",
                 "weight_gradient_sign",
             ),

@@ -103,12 +103,10 @@ class Explainer:
         symbol = m.derivative(self.write.z(target, unit), chosen)
         by_z = derivative_name(plain, of=self._name("z", target, unit))
         factors.append(Factor("carried", symbol, carried, words, how, "", place, by_z))
-        dJ_dz = _entry(self.view.dJ_dz, target, unit)
-        value = None if dJ_dz is None or carried is None else dJ_dz * carried
         return ChainRule(
             _equation(m.derivative(SAMPLE_J, chosen), factors),
             derivative_name(plain, share=True),
-            value,
+            self.view.share(selection),
             factors,
             [*self._shortcut_lines(target, unit), *self.neurons.recursion_lines(target, unit)],
             self._batch_sum(selection),

@@ -92,9 +92,7 @@ def batch_sum(observation: Observation, selection: Selection, row: int) -> Batch
     value = float(dJ_db[unit] if selection.source is None else dJ_dw[selection.source, unit])
     numbers = m.num(signed(value))
     if place[0] < known:
-        own = float(observation.backward.dJ_dz[layer + 1][place[0], unit])
-        if selection.source is not None:
-            own *= float(observation.forward.a[layer][place[0], selection.source])
+        own = float(observation.sample_shares(parameter, known)[place[0]])
         numbers = m.num(signed(own))
         if known > 1:
             others = "the other sample" if known == 2 else f"the other {known - 1} samples"
@@ -119,10 +117,8 @@ def sum_is_rounding(observation: Observation, selection: Selection) -> bool:
     if gradient is None:
         return False
     dJ_dw, dJ_db, known = gradient
-    shares, value = observation.backward.dJ_dz[layer + 1][:known, unit], dJ_db[unit]
-    if selection.source is not None:
-        shares = shares * observation.forward.a[layer][:known, selection.source]
-        value = dJ_dw[selection.source, unit]
+    shares = observation.sample_shares(selection, known)
+    value = dJ_db[unit] if selection.source is None else dJ_dw[selection.source, unit]
     with np.errstate(over="ignore"):
         bound = known * np.finfo(np.float64).eps * np.abs(shares).sum()
     return bool(0 < abs(value) <= bound)
@@ -145,11 +141,11 @@ def batch_shares(observation: Observation, selection: Selection) -> BatchShares 
         columns["sensitivity"] = backward.dJ_da[target][:known, unit]
         columns["slope"] = backward.da_dz[target][:known, unit]
     dJ_dw, dJ_db, _ = gradient
-    total, product = float(dJ_db[unit]), dJ_dz
+    total = float(dJ_db[unit])
+    product = observation.sample_shares(selection, known)
     if selection.source is not None:
         total = float(dJ_dw[selection.source, unit])
         columns["carried"] = forward.a[target - 1][:known, selection.source]
-        product = dJ_dz * columns["carried"]
     elif selection.kind == "b":
         columns["carried"] = np.ones(known)
     shown = np.arange(known)

@@ -8,7 +8,7 @@ update, nothing is known at the new parameters yet.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,6 +18,7 @@ from app.engine.network import MLP, Backward, Forward
 from app.training.data.dropout import epoch_mask
 from app.training.data.order import RowIndices
 from app.training.run.position import backward_done, forward_done, loss_done
+from app.training.run.selection import Selection
 from app.training.run.session import TrainingSession
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ class SampleView:
 
     ``m`` is the number of samples in the batch that it was computed in, the m of 2/m (a − y).
     ``mask`` is dropout's, for layers that have any: 0 for a dropped unit, otherwise 1/(1 − rate).
+    ``shares`` are those of ``Backward``, of this sample.
     """
 
     row: int
@@ -41,6 +43,25 @@ class SampleView:
     da_dz: dict[int, Array]
     dJ_dz: dict[int, Array]
     mask: dict[int, Array]
+    shares: dict[int, tuple[Array, Array]] = field(default_factory=dict)
+
+    def gradient(self, layer: int) -> tuple[Array, Array]:
+        """∂Jᵢ/∂w[layer] = aᵀ ∂Jᵢ/∂z and ∂Jᵢ/∂b[layer] = ∂Jᵢ/∂z, which must be known."""
+        if layer in self.shares:
+            return self.shares[layer]
+        dJ_dz = self.dJ_dz[layer + 1]
+        return np.outer(self.a[layer], dJ_dz), dJ_dz
+
+    def share(self, selection: Selection) -> float | None:
+        """∂Jᵢ/∂w of a weight, or ∂Jᵢ/∂b of a bias; None while not known."""
+        layer, unit, source = selection.layer, selection.unit, selection.source
+        if layer + 1 not in self.dJ_dz:
+            return None
+        if layer in self.shares:
+            dJ_dw, dJ_db = self.shares[layer]
+            return float(dJ_db[unit] if source is None else dJ_dw[source, unit])
+        dJ_dz = float(self.dJ_dz[layer + 1][unit])
+        return dJ_dz if source is None else dJ_dz * float(self.a[layer][source])
 
 
 class Observation:
@@ -143,6 +164,19 @@ class Observation:
         dJ_dz = self.backward.dJ_dz[layer + 1][:known]
         return self.forward.a[layer][:known].T @ dJ_dz, dJ_dz.sum(axis=0), known
 
+    def sample_shares(self, selection: Selection, known: int) -> Array:
+        """∂Jᵢ/∂w of the leading ``known`` samples; for a neuron that of its bias. (known,)."""
+        target, unit, source = selection.target_layer, selection.unit, selection.source
+        if target - 1 in self.backward.shares:
+            dJ_dw, dJ_db = self.backward.shares[target - 1]
+            return dJ_db[:known, unit] if source is None else dJ_dw[:known, source, unit]
+        shares = self.backward.dJ_dz[target][:known, unit]
+        if source is None:
+            return shares
+        with np.errstate(over="ignore"):
+            product: Array = shares * self.forward.a[target - 1][:known, source]
+        return product
+
     def batch_means(self) -> tuple[dict[int, Array], dict[int, Array]]:
         """The mean of a[l] and the sum of ∂J/∂a[l] over the batch, (n_l,) keyed by layer.
 
@@ -202,6 +236,14 @@ class Observation:
             da_dz={layer: backward.da_dz[layer][index] for layer in behind},
             dJ_dz={layer: backward.dJ_dz[layer][index] for layer in behind},
             mask={layer: forward.mask[layer][index] for layer in ahead if layer in forward.mask},
+            shares={
+                layer - 1: (
+                    backward.shares[layer - 1][0][index],
+                    backward.shares[layer - 1][1][index],
+                )
+                for layer in behind
+                if layer - 1 in backward.shares
+            },
         )
 
 

@@ -89,9 +89,5 @@ def _batch_gradients(now: Observation) -> tuple[dict[int, Gradient], int]:
 
 
 def _sample_gradients(sample: SampleView) -> dict[int, Gradient]:
-    """∂Jᵢ/∂w = aᵀ ∂Jᵢ/∂z and ∂Jᵢ/∂b = ∂Jᵢ/∂z."""
     with np.errstate(over="ignore"):
-        return {
-            layer - 1: (np.outer(sample.a[layer - 1], dJ_dz), dJ_dz)
-            for layer, dJ_dz in sample.dJ_dz.items()
-        }
+        return {layer - 1: sample.gradient(layer - 1) for layer in sample.dJ_dz}

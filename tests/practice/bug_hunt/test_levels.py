@@ -12,6 +12,7 @@ from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.from_session import exercise_of
 from app.practice.mistakes.catalogue import MISTAKES
 from app.practice.mistakes.forward_backward import run_pass
+from app.training.run.observation import observe
 from app.training.run.position import Unit
 from tests.for_each import for_each
 
@@ -137,3 +138,19 @@ def test_the_kernels_never_train_a_broken_run() -> None:
 def test_there_is_no_ninth_level() -> None:
     with pytest.raises(KeyError):
         draw(9, 0)
+
+
+@for_each("name", ["bias_mean", "bias_first_sample", "z_for_activation", "transposed_result"])
+def test_the_samples_parts_of_a_broken_gradient_add_up_to_it(name: str) -> None:
+    number = next(n for n, level in LEVELS.items() if name in level.mistakes)
+    seed = next(s for s in range(200) if draw(number, s).bug.mistake.name == name)
+    case = draw(number, seed)
+    run = case.broken_run()
+    now, layer = observe(run), case.bug.term.layer
+    dJ_dw, dJ_db = now.backward.shares[layer]
+    np.testing.assert_allclose(dJ_dw.sum(axis=0), now.backward.dJ_dw[layer], rtol=1e-12)
+    np.testing.assert_allclose(dJ_db.sum(axis=0), now.backward.dJ_db[layer], rtol=1e-12)
+    view = now.sample(int(now.rows[1]))
+    own = view.gradient(layer)[case.bug.term.kind == "dJ_db"]
+    right = np.outer(view.a[layer], view.dJ_dz[layer + 1])
+    assert differ(own, right if case.bug.term.kind == "dJ_dw" else view.dJ_dz[layer + 1], 0.01)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from app.engine.network import parameter_count
 from app.practice.bug_hunt import score
 from app.practice.bug_hunt.bug import BACKWARD_KINDS, factors_of
 from app.practice.bug_hunt.gradient_checks import CheckedParameter, compare
@@ -18,7 +19,7 @@ from app.render.formulas.mathml import from_latex, math
 from app.training.recipe.limits import Limits
 from app.training.run.observation import observe
 from app.training.run.position import update_done
-from app.training.run.selection import Selection, parameter_at
+from app.training.run.selection import Selection, index_of, parameter_at
 from app.training.run.session import TrainingSession
 from app.training.run.symbols import selection_name
 from app.web import addresses
@@ -132,7 +133,7 @@ def build_page(loaded: LoadedHunt, view: View, limits: Limits, problem: str = ""
         rows=_factor_rows(hunt, case, fitted),
         formulas=_formulas(hunt, case, run) if hunt.is_found else [],
         checks=[CheckLine(check.updates, compare(hunt, check)) for check in hunt.checks],
-        parameters=_parameters(hunt, units, fitted.selection),
+        parameters=_parameters(units, fitted.selection),
         last_phase=update_done(run.network.depth),
         max_updates=MAX_UPDATES,
         costs={
@@ -223,8 +224,11 @@ def _formulas(hunt: Hunt, case: Case, run: TrainingSession) -> list[FormulaChoic
     ]
 
 
-def _parameters(hunt: Hunt, units: list[int], selection: Selection) -> list[tuple[str, str, bool]]:
-    """Key and symbol of each weight and bias, and whether it is the selected one."""
-    count = sum((n_in + 1) * n_out for n_in, n_out in zip(units, units[1:], strict=False))
-    found = [parameter_at(units, index) for index in range(count)]
-    return [(each.key, selection_name(each, units), each == selection) for each in found]
+def _parameters(units: list[int], selection: Selection) -> list[tuple[str, str, bool]]:
+    """Key and symbol of each weight and bias, and whether it is the selected one or the bias of
+    the selected neuron."""
+    chosen = index_of(selection, units) if selection.target_layer else 0
+    found = [parameter_at(units, index) for index in range(parameter_count(units))]
+    return [
+        (each.key, selection_name(each, units), index == chosen) for index, each in enumerate(found)
+    ]
