@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
+from app.classroom.external_id import MAX_ID_LENGTH
 from app.classroom.names import MAX_NAME_LENGTH
 from app.classroom.sent_run import SentKind, SentRun
 
@@ -19,7 +20,8 @@ class Member(FrozenModel):
     it. ``follows`` says whether they are watching the teacher's run. ``taken`` is the number of the
     last sent run that they have received, and ``given`` its kind if ``session`` is a copy of it.
     ``copied`` says whether ``session`` is a copy of another student's run. Who has ``left``, or was
-    removed, stays in the results.
+    removed, stays in the results. ``external_id`` is their id at school, which only the teacher
+    sees.
     """
 
     number: int
@@ -32,6 +34,7 @@ class Member(FrozenModel):
     copied: bool = False
     earlier: str = ""
     left: bool = False
+    external_id: str = Field(default="", max_length=MAX_ID_LENGTH)
 
     def with_new_run(self, session: str, *, copied: bool = False) -> Member:
         """Working on a new run, and no longer following."""

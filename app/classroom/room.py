@@ -10,6 +10,7 @@ from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
 from app.classroom.challenge import Attempt, Challenge, Score
+from app.classroom.external_id import MAX_LABEL_LENGTH
 from app.classroom.homework.homework import MAX_HOMEWORK, Homework
 from app.classroom.member import Member, choose_member
 from app.classroom.names import unique_name
@@ -53,8 +54,9 @@ class Room(FrozenModel):
     joined, ``present`` those who have not left. ``teachers`` are the visitors who teach this room
     together with its owner; ``keys`` counts how often its keys were renewed. While ``paused``
     students' runs do not play. ``until`` is when the room is deleted (0 in rooms of before, which
-    last the default time), ``frozen`` the runs at its last end. ``format`` is the version of the
-    stored form.
+    last the default time), ``frozen`` the runs at its last end. ``asks_id`` is what
+    students are asked for as their id, like “Student number”, if anything. ``format`` is the
+    version of the stored form.
     """
 
     format: Literal[1] = 1
@@ -64,6 +66,7 @@ class Room(FrozenModel):
     opened: float
     until: float = 0.0
     names: bool = True
+    asks_id: Annotated[str, Field(max_length=MAX_LABEL_LENGTH)] = ""
     locked: bool = False
     ended: bool = False
     members: Annotated[tuple[Member, ...], Field(max_length=MAX_MEMBERS)] = ()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.classroom.challenge_text import goal_text
+from app.classroom.homework.rows import HomeworkRow, homework_rows
 from app.classroom.predictions import Prediction, prediction_rows
 from app.classroom.ranking import ChallengeRow, challenge_rows
 from app.classroom.results.run_result import RunResult
@@ -38,6 +39,7 @@ class StudentRow:
 
     number: int
     name: str
+    external_id: str
     left: bool
     following: bool
     status: str
@@ -78,6 +80,7 @@ def student_rows(results: Results) -> list[StudentRow]:
         rows.append(
             StudentRow(
                 name=member.name,
+                external_id=member.external_id,
                 left=member.left,
                 challenge_place=best.place,
                 challenge_reached=best.reached,
@@ -97,12 +100,18 @@ def wide_table(results: Results) -> Sheet:
     columns = [field.name for field in fields(StudentRow)]
     for number in numbers:
         columns += [f"question_{number}", f"question_{number}_right"]
+    homework = {(row.homework, row.student): row for row in homework_rows(results.room)}
+    for each in results.room.homework:
+        columns += [f"homework_{each.number}_{part}" for part in ("status", "points", "of")]
     rows = []
     for student in student_rows(results):
         row: list[Cell] = [*astuple(student)]
         for number in numbers:
             answer = answers.get((number, student.number))
             row += [answer.said, answer.right] if answer else [None, None]
+        for each in results.room.homework:
+            work = homework.get((each.number, student.number))
+            row += [work.status, work.points, work.of] if work else [None, None, None]
         rows.append(row)
     return Sheet("Everything", columns, rows)
 
@@ -115,6 +124,8 @@ def sheets(results: Results) -> list[Sheet]:
         _sheet("Students", StudentRow, student_rows(results)),
         Sheet("Predictions", PREDICTION_COLUMNS, prediction_table(room)),
         _sheet("Challenge", ChallengeRow, challenge_rows(room)),
+        _sheet("Homework", HomeworkRow, _homework(room)),
+        Sheet("Plan", ("step", "title", "minutes", "started"), _plan(room)),
     ]
     return [one for one in found if one.rows or one.name == "Students"]
 
@@ -131,8 +142,34 @@ def _about(room: Room) -> list[tuple[str, Cell]]:
     return about
 
 
+def _homework(room: Room) -> list[dict[str, Any]]:
+    """The rows of homework, with times as text."""
+    return [
+        {
+            **asdict(row),
+            "handed_in": None if row.handed_in is None else iso_time(row.handed_in),
+        }
+        for row in homework_rows(room)
+    ]
+
+
+def _plan(room: Room) -> list[list[Cell]]:
+    """The steps of the room's plan; empty without one."""
+    if room.plan is None:
+        return []
+    first = {step.number: step.at for step in reversed(room.plan.started)}
+    steps = zip(room.plan.titles, room.plan.minutes, strict=True)
+    return [
+        [number, title, minutes, iso_time(first[number]) if number in first else None]
+        for number, (title, minutes) in enumerate(steps, start=1)
+    ]
+
+
 def _sheet(name: str, row_type: type[Any], rows: Sequence[Any]) -> Sheet:
-    return Sheet(name, [field.name for field in fields(row_type)], [astuple(row) for row in rows])
+    """A table of dataclasses, or of dicts with their fields."""
+    names = [field.name for field in fields(row_type)]
+    dicts = [row if isinstance(row, dict) else asdict(row) for row in rows]
+    return Sheet(name, names, [[row[name] for name in names] for row in dicts])
 
 
 def prediction_table(room: Room) -> list[list[Cell]]:
@@ -164,4 +201,13 @@ def document(results: Results) -> dict[str, Any]:
         },
         "students": [asdict(row) for row in student_rows(results)],
         "predictions": [asdict(row) for row in prediction_rows(room)],
+        "homework": _homework(room),
+        "plan": room.plan
+        and {
+            "name": room.plan.name,
+            "steps": [
+                dict(zip(("step", "title", "minutes", "started"), row, strict=True))
+                for row in _plan(room)
+            ],
+        },
     }

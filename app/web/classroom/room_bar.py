@@ -80,7 +80,7 @@ class StudentBar:
     ``run`` is the address of their own run, if any, ``earlier`` that of the one before; ``given``
     describes a run that was sent. ``own_view`` says whether they look at the teacher's run in a
     different view, ``may_fork`` whether it may be forked now. The page fetches a sent run after
-    ``wait`` milliseconds; 0 if there is none.
+    ``wait`` milliseconds; 0 if there is none. ``asks_id`` is what they are asked for as their id.
     """
 
     code: str
@@ -94,6 +94,7 @@ class StudentBar:
     given: str = ""
     earlier: str = ""
     wait: int = 0
+    asks_id: str = ""
     challenge: ChallengeLine | None = None
     plan: StudentPlan | None = None
     question: StudentQuestion | None = None
@@ -171,6 +172,7 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         given=_given_text(room, member) if is_own else "",
         earlier=addresses.lab(member.earlier, room=room.code) if is_own and member.earlier else "",
         wait=1 + before * TAKE_INTERVAL_MS if waits else 0,
+        asks_id="" if member.external_id or room.ended else room.asks_id,
         challenge=challenge_line(room, member, session),
         plan=student_plan(room),
         question=student_question(room, member),

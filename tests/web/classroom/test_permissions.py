@@ -22,6 +22,7 @@ STUDENTS = {
     ("POST", "/room/{code}/follow"),
     ("POST", "/room/{code}/fork"),
     ("POST", "/room/{code}/hand-in"),
+    ("POST", "/room/{code}/id"),
     ("POST", "/room/{code}/leave"),
     ("POST", "/room/{code}/take"),
     ("POST", "/room/{code}/work"),

@@ -53,6 +53,7 @@ def test_one_row_per_student(room: Class) -> None:
     assert first == {
         "number": "1",
         "name": "Ada",
+        "external_id": "",
         "left": "no",
         "following": "no",
         "status": "paused",
@@ -72,7 +73,7 @@ def test_one_row_per_student(room: Class) -> None:
         "predicted_right": "0",
     }
     assert (second["name"], second["following"], second["status"]) == ("Ben", "yes", "none")
-    assert set(list(second.values())[5:14]) == {""}
+    assert set(list(second.values())[6:15]) == {""}
     written = document(room)
     assert (written["room"], written["ended"]) == (room.code, False)
     assert written["students"][0] == {

@@ -1,0 +1,127 @@
+"""Grades of a room: points for the challenge, predictions and homework, added up per student."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.classroom.challenge_text import count_text
+from app.classroom.homework.rows import homework_rows
+from app.classroom.member import Member
+from app.classroom.predictions import prediction_rows
+from app.classroom.ranking import standings, trials
+from app.classroom.room import Room
+
+CHALLENGE, PREDICTIONS, HOMEWORK = "challenge", "predictions", "homework"
+
+
+@dataclass(frozen=True)
+class Earned:
+    """What a student has earned of a part: a share from 0 to 1, and why in a few words."""
+
+    share: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class GradePart:
+    """A part of the grade; ``points`` is its usual maximum, ``earned`` is by student number."""
+
+    name: str
+    title: str
+    points: float
+    earned: Mapping[int, Earned]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A student's grade: ``points`` of ``of``; ``feedback`` has a sentence for each part."""
+
+    member: Member
+    points: float
+    of: float
+    parts: tuple[float, ...]
+    feedback: str
+
+
+def grade_parts(room: Room, not_reached: float) -> list[GradePart]:
+    """The parts that a room has.
+
+    ``not_reached`` is the share for a run that counts in the challenge and is below the goal.
+    """
+    parts = []
+    if room.challenge is not None:
+        parts.append(GradePart(CHALLENGE, "Challenge", 10.0, _challenge_earned(room, not_reached)))
+    revealed = [question for question in room.questions if question.truth is not None]
+    if revealed:
+        parts.append(
+            GradePart(PREDICTIONS, "Predictions", 10.0, _predictions_earned(room, len(revealed)))
+        )
+    rows = homework_rows(room)
+    for homework in room.homework:
+        earned = {
+            row.student: Earned(
+                (row.points or 0.0) / row.of if row.of else 0.0,
+                row.status
+                if row.handed_in is None
+                else f"{row.status}, not marked yet"
+                if row.points is None
+                else f"{row.status}, {points_text(row.points)} of {points_text(row.of)}",
+            )
+            for row in rows
+            if row.homework == homework.number
+        }
+        parts.append(
+            GradePart(f"{HOMEWORK}{homework.number}", homework.title, homework.points, earned)
+        )
+    return parts
+
+
+def _challenge_earned(room: Room, not_reached: float) -> dict[int, Earned]:
+    earned = {
+        one.number: Earned(0.0, "the run does not count") for one in trials(room, with_former=True)
+    }
+    for one in standings(room, with_former=True):
+        if one.score.reached:
+            earned[one.number] = Earned(1.0, f"goal reached, place {one.place}")
+        else:
+            earned[one.number] = Earned(not_reached, f"goal not reached, place {one.place}")
+    return earned
+
+
+def _predictions_earned(room: Room, asked: int) -> dict[int, Earned]:
+    right = dict.fromkeys((member.number for member in room.members), 0)
+    for row in prediction_rows(room):
+        if row.right and row.student in right:
+            right[row.student] += 1
+    return {
+        number: Earned(count / asked, f"{count} of {count_text(asked, 'questions')} right")
+        for number, count in right.items()
+    }
+
+
+def grades(room: Room, parts: list[GradePart], points: Mapping[str, float]) -> list[Grade]:
+    """The grade of every student who has ever joined, by number.
+
+    ``points`` are the maximum of each part that counts, by its name.
+    """
+    counted = [part for part in parts if points.get(part.name, 0.0) > 0]
+    of = sum(points[part.name] for part in counted)
+    found = []
+    for member in sorted(room.members, key=lambda each: each.number):
+        got, sentences = [], []
+        for part in counted:
+            most = points[part.name]
+            earned = part.earned.get(member.number, Earned(0.0, "nothing handed in"))
+            got.append(round(earned.share * most, 2))
+            sentences.append(
+                f"{part.title}: {earned.reason} "
+                f"({points_text(got[-1])} of {points_text(most)} points)."
+            )
+        found.append(Grade(member, round(sum(got), 2), of, tuple(got), " ".join(sentences)))
+    return found
+
+
+def points_text(points: float) -> str:
+    """Points with at most two decimals: 7.5, 10."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
