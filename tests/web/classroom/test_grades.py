@@ -69,7 +69,7 @@ def test_points_for_challenge_and_predictions(room: Class) -> None:
     assert all(float(cells[2]) == float(cells[0]) + float(cells[1]) for cells in found.values())
     # Other points, one part left out, and another share below the goal.
     again = table(grades_page(room, points_challenge="4", points_predictions="0", not_reached="25"))
-    assert [cells for cells in again.values()] == [["4", "4"], ["1", "1"], ["0", "0"]]
+    assert list(again.values()) == [["4", "4"], ["1", "1"], ["0", "0"]]
 
 
 def test_the_moodle_file_has_identifier_grade_and_feedback(room: Class) -> None:
