@@ -19,9 +19,12 @@ def fit(exercise: Exercise, term: Term, answer: Answer) -> tuple[Answer | None, 
     transposed, or summed over the samples, stays as it is.
     """
     values = np.asarray(answer.values, dtype=np.float64)
-    if not np.isfinite(values).all():
-        return None, _not_finite(term, values)
     shape = exercise.shape(term)
+    refused = ~np.isfinite(values)
+    if values.shape == shape:
+        refused &= np.isfinite(exercise.right[term])
+    if refused.any():
+        return None, _not_finite(term, values)
     if values.shape == shape:
         return Answer(values, answer.unit), ""
     if is_plain_reshape(term, values.shape, shape):

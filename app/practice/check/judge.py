@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from app.practice.check.conventions import read
+from app.practice.check.conventions import IS_FLOAT32, read
 from app.practice.check.diagnosis import diagnose
 from app.practice.check.hints import hints
 from app.practice.check.states import Compared
-from app.practice.check.tolerance import TOLERANCE, Tolerance
-from app.practice.check.verdict import Given, Verdict
+from app.practice.check.tolerance import FLOAT64, TOLERANCE, Tolerance
+from app.practice.check.verdict import Given, Hint, Verdict
 from app.practice.exercise.exercise import Exercise
 
 
@@ -19,9 +19,18 @@ def judge(exercise: Exercise, given: Given) -> Verdict:
     tolerance = Tolerance(exercise)
     answers = read(exercise, given, tolerance)
     compared = Compared(exercise, answers, tolerance)
-    verdicts = tuple(compared.verdict(term) for term in exercise.terms)
-    wrong = [found for found in verdicts if found.state == "wrong"]
-    first = wrong[0] if wrong else None
     diagnosis = diagnose(compared)
-    rungs = () if first is None else hints(exercise, tolerance, verdicts, first, diagnosis)
+    if IS_FLOAT32 not in answers.notes:
+        # What float32 allows may be much where numbers nearly cancel. A mistake that gives exactly
+        # these numbers is not hidden by that.
+        exact = Compared(exercise, answers, Tolerance(exercise, FLOAT64))
+        found = diagnose(exact) if exact.states != compared.states else None
+        if found is not None:
+            compared, diagnosis = exact, found
+    verdicts = tuple(compared.verdict(term) for term in exercise.terms)
+    wrong = [verdict for verdict in verdicts if verdict.state == "wrong"]
+    first = wrong[0] if wrong else None
+    rungs: tuple[Hint, ...] = ()
+    if first is not None:
+        rungs = hints(exercise, compared.tolerance, verdicts, first, diagnosis)
     return Verdict(verdicts, first, diagnosis, rungs, tuple(answers.notes), TOLERANCE)

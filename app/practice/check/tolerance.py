@@ -10,12 +10,14 @@ from app.engine.activations import Array
 from app.practice.check.verdict import Answer
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import Term
-from app.practice.mistakes.forward_backward import Noise, run_pass
+from app.practice.mistakes.forward_backward import run_pass
 
 RELATIVE = 1e-5
 """The share of an element by which it may differ."""
-FLOAT32 = 2.0**-24
-"""The rounding error of float32, relative to a number."""
+FLOAT32, FLOAT64 = 2.0**-24, 2.0**-53
+"""The rounding error of a float, relative to a number."""
+SMALLEST = 1.2e-38
+"""The smallest float32 with all its digits; what is below may have become 0."""
 SAFETY = 32.0
 """How many times the spread of a few rounded passes may differ."""
 PASSES = 4
@@ -29,15 +31,21 @@ TOLERANCE = (
 class Tolerance:
     """The allowance of every element of an exercise's terms.
 
-    It is a share of the right number, and beyond that what rounding to float32 can do to it, which
-    is found from a few passes whose numbers are each changed by about that much.
+    It is a share of the right number, and beyond that what ``rounding`` can do to it, which is
+    found from a few passes whose numbers are each changed by about that much.
     """
 
-    def __init__(self, exercise: Exercise):
-        self.exercise = exercise
+    def __init__(self, exercise: Exercise, rounding: float = FLOAT32):
+        self.exercise, self.rounding = exercise, rounding
         exact = run_pass(exercise)
         self._sizes = {term: _largest(value) for term, value in exact.items()}
-        self._spread = _spread(exercise, exact, {}, rounded_to_float32(np.random.default_rng(0)))
+        random = np.random.default_rng(0)
+
+        def noise(values: Array) -> Array:
+            return values * (1.0 + rounding * random.uniform(-1.0, 1.0, values.shape))
+
+        passes = [run_pass(exercise, noise=noise) for _ in range(PASSES)]
+        self._spread = _distances(exact, passes, SAFETY)
 
     def allowance(self, term: Term, expected: Array) -> Array:
         """By how much each element may differ from ``expected``, without the digits printed.
@@ -49,7 +57,7 @@ class Tolerance:
         spread = self._spread[term]
         if spread.shape != expected.shape:
             spread = np.full(expected.shape, spread.max(initial=0.0))
-        found: Array = RELATIVE * np.abs(expected) + SAFETY * larger * spread
+        found: Array = RELATIVE * np.abs(expected) + larger * spread + SMALLEST
         return found
 
     def same(self, term: Term, answer: Answer, expected: Array, extra: Array | float = 0.0) -> bool:
@@ -65,7 +73,7 @@ class Tolerance:
         with np.errstate(all="ignore"):
             allowed = self.allowance(term, expected) + extra + printed_allowance(answer, expected)
             close = np.abs(answer.values - expected) <= allowed
-        found: Array = close | (answer.values == expected)
+        found: Array = close | (answer.values == expected) | ~np.isfinite(expected)
         return found
 
     def spread_of(self, given: Mapping[Term, Answer]) -> dict[Term, Array]:
@@ -74,34 +82,17 @@ class Tolerance:
         values = {term: answer.values for term, answer in given.items()}
         exact = run_pass(self.exercise, given=values)
         passes = [
-            run_pass(self.exercise, given={t: _shaken(a, random) for t, a in given.items()})
+            run_pass(self.exercise, given={t: self._shaken(a, random) for t, a in given.items()})
             for _ in range(PASSES)
         ]
         return _distances(exact, passes, 4.0)
 
-
-def _shaken(answer: Answer, random: np.random.Generator) -> Array:
-    """The values of an answer, changed by what its digits leave open."""
-    half = 0.5 * np.asarray(answer.unit, dtype=np.float64)
-    noise = random.uniform(-1.0, 1.0, answer.values.shape)
-    found: Array = answer.values + noise * (half + 8.0 * FLOAT32 * np.abs(answer.values))
-    return found
-
-
-def rounded_to_float32(random: np.random.Generator) -> Noise:
-    """Noise of the size of float32's rounding."""
-
-    def noise(values: Array) -> Array:
-        return values * (1.0 + FLOAT32 * random.uniform(-1.0, 1.0, values.shape))
-
-    return noise
-
-
-def _spread(
-    exercise: Exercise, exact: Mapping[Term, Array], given: Mapping[Term, Array], noise: Noise
-) -> dict[Term, Array]:
-    passes = [run_pass(exercise, given=given, noise=noise) for _ in range(PASSES)]
-    return _distances(exact, passes, 1.0)
+    def _shaken(self, answer: Answer, random: np.random.Generator) -> Array:
+        """The values of an answer, changed by what its digits leave open."""
+        half = 0.5 * np.asarray(answer.unit, dtype=np.float64)
+        noise = random.uniform(-1.0, 1.0, answer.values.shape)
+        found: Array = answer.values + noise * (half + 8.0 * self.rounding * np.abs(answer.values))
+        return found
 
 
 def _distances(
