@@ -33,6 +33,8 @@ PAGES = (
     "/lab/{id}?paint=pen&charts=gradients.histograms&check=one",
     "/lab/{id}/data",
     "/compare/{comparison}",
+    "/practice/bug-hunt",
+    "/practice/bug-hunt/{hunt}",
     "/nothing",
 )
 PRODUCT = str(7191 * 7)
@@ -48,7 +50,9 @@ def made(client: TestClient) -> dict[str, str]:
     session_id = create(client)
     body = {"sessions": [session_id, create(client)]}
     comparison = client.post("/api/comparisons", json=body).json()["id"]
-    return {"id": session_id, "comparison": comparison}
+    started = client.post("/practice/bug-hunt", data={"level": "2"})
+    hunt = started.headers["location"].rpartition("/")[2]
+    return {"id": session_id, "comparison": comparison, "hunt": hunt}
 
 
 @cache

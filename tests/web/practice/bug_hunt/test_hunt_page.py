@@ -149,9 +149,9 @@ def test_a_gradient_check_says_which_derivatives_differ(client: TestClient) -> N
     seed = next(s for s in range(99) if draw(2, s).bug.mistake.name == "bias_mean")
     page = start(client, 2, seed)
     page = post(client, page, "check", key="b0.1")
-    assert [words(row) for row in page.soup.select(".hunt-checks .differs th")] == ["∂J/∂b⁰"]
+    assert [words(row) for row in page.soup.select(".hunt-checks .check-differs th")] == ["∂J/∂b⁰"]
     page = post(client, page, "check", key="all")
-    assert len(page.soup.select(".hunt-checks .agrees")) == 1
+    assert len(page.soup.select(".hunt-checks .check-agrees")) == 1
     assert page.text("#points") == "6 /10"
 
 
