@@ -32,7 +32,7 @@ def test_the_class_follows_each_step_with_its_text() -> None:
     first = begun(room)
     page = room.follow(student)
     assert "Step 1 of 6: Forward" in page.text("#room-plan")
-    assert "Take the worksheet" in page.text(".room-plan-text")
+    assert "Take the worksheet" in page.text("#room-plan")
     teacher = visit(room.teacher, first)
     assert "minute 1 of 8; lesson 1 of 45" in teacher.text(".room-plan-step")
     response = room.teacher.post(f"{room.room}/plan/step", data={"step": "2"})
