@@ -30,6 +30,7 @@ PLANS = "/plans"
 OPEN_FILE = "/open"
 THEME = "/theme"
 START = "/start"
+PRACTICE = "/practice"
 HUNTS = "/practice/bug-hunt"
 HUNT = f"{HUNTS}/{{hunt_id}}"
 ABOUT = "/about"
@@ -132,6 +133,11 @@ def open_file() -> str:
 def theme() -> str:
     """Where the theme is switched."""
     return _build(THEME)
+
+
+def practice(*parts: object, **parameters: object) -> str:
+    """The page with the tasks to practise with, or an address below it."""
+    return _build(PRACTICE, *parts, parameters=parameters)
 
 
 def hunts(*parts: object, **parameters: object) -> str:

@@ -13,6 +13,7 @@ from app.web.own_table import routes as own_table
 from app.web.painting import routes as painting
 from app.web.pictures import routes as pictures
 from app.web.plans.router import router as plans
+from app.web.practice import routes as practice
 from app.web.practice.bug_hunt import routes as bug_hunt
 from app.web.sessions_page import routes as sessions_page
 from app.web.share import routes as share
@@ -41,4 +42,5 @@ ROUTERS = (
     share.router,
     pictures.router,
     bug_hunt.router,
+    practice.router,
 )

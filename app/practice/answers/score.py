@@ -1,0 +1,61 @@
+"""The score of a check of one's own backward pass."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+from app.practice.check.verdict import Verdict
+from app.practice.exercise.term import Term
+from app.practice.score import PracticeScore
+
+FULL = 10
+COST_OF_TRY = 1
+COST_OF_HINTS = (1, 1, 2, 3)
+"""Of the rungs place, factor, formula and number, in this order."""
+
+
+def hint_cost(shown: int) -> int:
+    """What the first ``shown`` hints to one mistake cost together."""
+    return sum(COST_OF_HINTS[:shown])
+
+
+def check_score(
+    verdict: Verdict,
+    *,
+    wrong_tries: int = 0,
+    hints: int = 0,
+    partial: Collection[Term] = (),
+) -> PracticeScore:
+    """Points for the gradients ∂J/∂w and ∂J/∂b of all layers, less those for tries and hints.
+
+    ``wrong_tries`` is how often something was handed in that did not agree, ``hints`` the points
+    that hints have cost (``hint_cost``), and ``partial`` the terms of which some numbers are
+    missing.
+    """
+    asked = [found for found in verdict.terms if found.term.kind in ("dJ_dw", "dJ_db")]
+    right = sum(found.state == "agrees" and found.term not in partial for found in asked)
+    share = FULL * right / len(asked)
+    taken = wrong_tries * COST_OF_TRY + hints
+    points = max(0, math.floor(share) - taken)
+    if not right:
+        wrong_tries = hints = 0  # nothing to take from
+    return PracticeScore(points, FULL, _reason(right, len(asked), wrong_tries, hints))
+
+
+def _reason(right: int, asked: int, wrong_tries: int, hints: int) -> str:
+    if right == asked:
+        start = "All ∂J/∂w and ∂J/∂b agree"
+    elif right:
+        start = f"{right} of the {asked} arrays ∂J/∂w and ∂J/∂b agree"
+    else:
+        start = "Points are for ∂J/∂w and ∂J/∂b, and none of them agrees yet"
+    less = []
+    if wrong_tries:
+        tries = "one try" if wrong_tries == 1 else f"{wrong_tries} tries"
+        less.append(f"{wrong_tries * COST_OF_TRY} for {tries} with a mistake")
+    if hints:
+        less.append(f"{hints} for hints")
+    if not less:
+        return f"{start}, at the first try." if right == asked else f"{start}."
+    return f"{start}; less {' and '.join(less)}."

@@ -1,0 +1,1 @@
+"""The page on which a student's own backward pass is checked, term by term."""

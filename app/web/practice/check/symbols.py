@@ -1,0 +1,50 @@
+"""The symbols of the terms as MathML, and the words for their states."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from app.practice.check.verdict import State
+from app.practice.exercise.exercise import Exercise
+from app.practice.exercise.term import Term
+from app.render.formulas import mathml as m
+
+MARKS: dict[State, str] = {"agrees": "✓", "wrong": "✗", "follows": "↳", "missing": "·"}
+WORDS: dict[State, str] = {
+    "agrees": "agrees",
+    "wrong": "wrong",
+    "follows": "follows from a wrong one",
+    "missing": "not given",
+}
+
+
+def term_math(term: Term) -> Markup:
+    """The symbol of a term as a formula of its own."""
+    return Markup(m.math(_symbol(term)))
+
+
+def shape_words(exercise: Exercise, term: Term) -> str:
+    """4 × 2, 2 numbers, or a number."""
+    shape = exercise.shape(term)
+    if not shape:
+        return "a number"
+    if len(shape) == 1:
+        return "1 number" if shape[0] == 1 else f"{shape[0]} numbers"
+    return " × ".join(map(str, shape))
+
+
+def _symbol(term: Term) -> str:
+    match term.kind:
+        case "J":
+            return m.identifier("J")
+        case "z" | "a":
+            return m.variable(term.kind, term.layer)
+        case "w" | "b":
+            return m.text("new ") + m.variable(term.kind, term.layer)
+        case "da_dz":
+            return m.derivative(m.variable("a", term.layer), m.variable("z", term.layer))
+        case "dJ_da" | "dJ_dz":
+            by = m.variable(term.kind[-1], term.layer)
+            return m.derivative(m.subscripted("J", "i"), by)
+        case _:
+            return m.derivative(m.identifier("J"), m.variable(term.kind[-1], term.layer))
