@@ -155,7 +155,7 @@ def test_keyboard_focus_points_too(make_page: MakePage) -> None:
     ring, part = room.ring.bounding_box(), Lab(room.student).part("a1.2").bounding_box()
     assert ring and part
     assert part["x"] < ring["x"] + ring["width"] / 2 < part["x"] + part["width"]
-    room.teacher.get_by_role("link", name="About").focus()
+    room.teacher.get_by_role("link", name="Practice").focus()
     expect(room.ring).to_be_hidden()
 
 
