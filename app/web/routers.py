@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.web import theme
-from app.web.api import meta, moves, numbers, sessions, tables, weights_file
+from app.web.api import check, meta, moves, numbers, sessions, tables, weights_file
 from app.web.classroom.router import router as classroom
 from app.web.compare import routes as compare
 from app.web.guide import routes as guide
@@ -25,6 +25,7 @@ ROUTERS = (
     numbers.router,
     tables.router,
     weights_file.router,
+    check.router,
     meta.router,
     sessions_page.api,
     classroom,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +13,15 @@ from app.practice.answers.arrays import array_of, rank
 from app.practice.answers.layers import LEAVING, Found, place
 from app.practice.answers.names import Name, is_given, layer_of_words, read_name
 from app.practice.answers.printed import read_printed
-from app.practice.answers.values import Block, UnreadableAnswers, Value, short
+from app.practice.answers.values import (
+    MAX_DEPTH,
+    MAX_NUMBERS,
+    Block,
+    Printed,
+    UnreadableAnswers,
+    Value,
+    short,
+)
 from app.practice.check.verdict import Answer
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import Kind, Term
@@ -47,6 +56,34 @@ def read_answers(text: str, exercise: Exercise) -> ReadAnswers:
     Raises UnreadableAnswers with a sentence that says what to change.
     """
     return _read(list(read_printed(text)), exercise)
+
+
+def read_json(values: Mapping[str, object], exercise: Exercise) -> ReadAnswers:
+    """The terms of a JSON object, by name; raises UnreadableAnswers.
+
+    ``null`` stands for what is not given.
+    """
+    counted = Counter[str]()
+    named = [(name, _of_json(value, counted, 0)) for name, value in values.items()]
+    return _read([(name, value) for name, value in named if value is not None], exercise)
+
+
+def _of_json(value: object, counted: Counter[str], depth: int) -> Value:
+    if value is None:
+        return None
+    if depth > MAX_DEPTH:
+        raise UnreadableAnswers(f"The lists are nested more than {MAX_DEPTH} deep.")
+    if isinstance(value, dict):
+        items = [_of_json(item, counted, depth + 1) for item in value.values()]
+        return Block(items, [str(key) for key in value])
+    if isinstance(value, list):
+        return Block([_of_json(item, counted, depth + 1) for item in value])
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UnreadableAnswers(f"“{short(str(value))}” is not a number.")
+    counted["numbers"] += 1
+    if counted["numbers"] > MAX_NUMBERS:
+        raise UnreadableAnswers(f"At most {MAX_NUMBERS} numbers are read; send the asked arrays.")
+    return Printed(repr(float(value)) if isinstance(value, float) else str(value))
 
 
 def read_named(arrays: Iterable[tuple[str, Answer]], exercise: Exercise) -> ReadAnswers:
