@@ -41,11 +41,10 @@ _OPEN, _CLOSE = "[({", "])}"
 _CALLS = frozenset(["array", "asarray", "tensor", "parameter", "matrix", "list", "tuple", "dict"])
 """Functions whose argument are the numbers themselves, in any library."""
 _TYPES = re.compile(r"(?:float|int|double|longdouble)\d*_?")
-_NOTHING = frozenset(["none", "null", "nan_to_num"])
+_NOTHING = ("none", "null")
 _ROW = re.compile(r"[\s\d.,;|&eE+-]*\d[\s\d.,;|&eE+-]*")
 _MINUS = str.maketrans({"−": "-", "\N{FULLWIDTH HYPHEN-MINUS}": "-", "\N{EN DASH}": "-"})
 _GROUP = re.compile(r"(?<=\d),(?=\d)")
-
 TRUNCATED = (
     "NumPy left numbers out (“...”). Print all of them: put "
     "np.set_printoptions(threshold=10**9) before the print."
@@ -176,11 +175,9 @@ class _Reader:
     def _give(self, value: Value) -> None:
         if isinstance(value, Printed):
             value = Block([value])
-        self.found.append((self._name(), value))
+        name = " ".join(word for word in self.label if not _is_function(word))
+        self.found.append((name, value))
         self.label, self.assigns, self.word = [], False, ""
-
-    def _name(self) -> str:
-        return " ".join(word for word in self.label if not _is_function(word))
 
     def _end_rows(self) -> None:
         if self.rows is not None:
@@ -297,7 +294,7 @@ def _is_loss(label: list[str]) -> bool:
 
 
 def _has_decimal_comma(text: str) -> bool:
-    """Whether commas in lines of numbers are decimal marks: no point, and other separators."""
+    """Whether commas in rows are decimal marks: no point, and other separators."""
     if "." in text or (";" not in text and not re.search(r"\d[ \t]+[+-]?\d", text)):
         return False
     return bool(_GROUP.search(text)) and not re.search(r",[ \t]", text)

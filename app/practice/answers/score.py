@@ -11,8 +11,8 @@ from app.practice.score import PracticeScore
 
 FULL = 10
 COST_OF_TRY = 1
-COST_OF_HINTS = (1, 1, 2, 3)
-"""Of the rungs place, factor, formula and number, in this order."""
+COST_OF_HINTS = (0, 1, 2, 3)
+"""Of the rungs place, factor, formula and number; the place is always told."""
 
 
 def hint_cost(shown: int) -> int:

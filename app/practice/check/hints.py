@@ -23,8 +23,9 @@ def hints(
     """The four rungs; each is a sentence or two."""
     broken = first.term
     if diagnosis is not None:
+        agreeing = {verdict.term for verdict in verdicts if verdict.state == "agrees"}
         changed = changed_terms(exercise, diagnosis.mistakes[0], tolerance)
-        broken = changed[0] if changed else first.term
+        broken = next((term for term in changed if term not in agreeing), first.term)
     return (
         Hint("place", _place(verdicts, first)),
         Hint("factor", _factor(exercise, first.term, broken)),

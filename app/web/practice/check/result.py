@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app.practice.answers.score import COST_OF_HINTS, check_score, hint_cost
 from app.practice.check.judge import judge
-from app.practice.check.verdict import Answer, Hint, State, TermVerdict, Verdict, Worst
+from app.practice.check.verdict import Answer, Hint, State, TermVerdict, Verdict
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import Term
 from app.practice.score import PracticeScore
@@ -20,8 +20,9 @@ from app.web.practice.check.form import CheckForm, ReadForm
 from app.web.practice.check.symbols import MARKS, WORDS, shape_words, term_math
 from app.web.practice.check.verdict_diagram import term_id, verdict_diagram
 
+FREE = 1
+"""Hints that are shown at once: the place."""
 RUNG_NAMES = {
-    "place": "which number",
     "factor": "which factor",
     "formula": "which formula",
     "number": "the right number",
@@ -44,10 +45,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Named:
-    """A mistake that explains the numbers: what is wrong, and the right and the wrong formula."""
+    """A mistake that explains the numbers: the right formula, and the wrong one."""
 
     title: str
-    explanation: str
     right: Markup
     wrong: Markup
 
@@ -57,7 +57,7 @@ class Result:
     """All that the page shows of a verdict; the counters go into hidden fields.
 
     ``hints`` are those shown, ``next_hint`` says what the next one tells, empty after the last.
-    ``worst`` is the furthest number, with the last hint.
+    ``named`` are the mistakes that give these numbers, with the hint about the formula.
     """
 
     agrees: bool
@@ -70,7 +70,6 @@ class Result:
     next_hint: str
     next_cost: int
     named: list[Named]
-    worst: Worst | None
     score: PracticeScore
     tolerance: str
     shown: int
@@ -87,7 +86,7 @@ def judge_form(form: CheckForm, read: ReadForm, exercise: Exercise) -> Result:
     wrong_tries = form.wrong_tries + (not verdict.agrees and not is_same)
     shown = spent = 0
     if verdict.first_wrong is not None:
-        shown = min(form.shown if is_same else 0, len(verdict.hints))
+        shown = min(max(form.shown if is_same else 0, FREE), len(verdict.hints))
         if form.asks_hint and is_same and shown < len(verdict.hints):
             shown += 1
             spent = hint_cost(shown) - hint_cost(shown - 1)
@@ -106,7 +105,6 @@ def judge_form(form: CheckForm, read: ReadForm, exercise: Exercise) -> Result:
         "" if following is None else RUNG_NAMES[following.rung],
         0 if following is None else COST_OF_HINTS[shown],
         _named(exercise, verdict) if "formula" in rungs else [],
-        verdict.first_wrong.worst if verdict.first_wrong and "number" in rungs else None,
         check_score(verdict, wrong_tries=wrong_tries, hints=spent, partial=read.partial),
         verdict.tolerance,
         shown,
@@ -167,5 +165,5 @@ def _named(exercise: Exercise, verdict: Verdict) -> list[Named]:
     found = []
     for mistake in verdict.diagnosis.mistakes:
         right, wrong = (Markup(m.math(m.from_latex(each))) for each in mistake.latex(exercise))
-        found.append(Named(f"{mistake.title}.", mistake.explanation, right, wrong))
+        found.append(Named(mistake.title, right, wrong))
     return found

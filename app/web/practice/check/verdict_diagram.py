@@ -36,7 +36,8 @@ def verdict_diagram(exercise: Exercise, verdict: Verdict) -> Markup:
     depth = exercise.depth
     width = LEFT + depth * STEP + CHIP_WIDTH / 2 + GAP + CHIP_WIDTH + 6
     height = BACKWARD_Y + 4 * (CHIP_HEIGHT + GAP)
-    parts = [_network(exercise, states)]
+    parts = [_network(exercise, states), _heading(FORWARD_Y, "forward ▸")]
+    parts.append(_heading(BACKWARD_Y, "◂ backward"))
     for term in exercise.terms:
         x, y = _place(term, depth)
         parts.append(_chip(states[term], x, y, is_first=term == first))
@@ -47,6 +48,11 @@ def verdict_diagram(exercise: Exercise, verdict: Verdict) -> Markup:
         f'<svg class="verdict-diagram" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
         f'height="{height:g}" role="group" aria-label="{label}">{"".join(parts)}</svg>'
     )
+
+
+def _heading(y: float, words: str) -> str:
+    """Words above or below the input layer, which has no terms."""
+    return f'<text class="heading" x="{_column(0):g}" y="{y + 16:g}">{words}</text>'
 
 
 def _column(layer: int) -> float:
