@@ -58,6 +58,25 @@ def test_the_ten_lines_create_train_and_read_a_session(
     assert json.loads(gradient[0]) == trace["dJ_dw"][1]
 
 
+def test_the_ten_lines_check_a_backward_pass(shared_server: Served) -> None:
+    lines = block("py")
+    assert len(list(filter(None, lines.splitlines()))) == 10 and lines.count(ADDRESS) == 1
+    printed = []
+    for code in (lines, lines.replace("2 * (a2 - y)", "2 / len(x) * (a2 - y)")):
+        done = subprocess.run(
+            [sys.executable, "-c", code.replace(ADDRESS, shared_server.url)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**os.environ, "NO_PROXY": "127.0.0.1"},
+        )
+        assert done.returncode == 0, done.stderr
+        printed.append(done.stdout.strip())
+    wrong, right = printed
+    assert wrong.startswith("1/m is missing")
+    assert right == "None"
+
+
 def test_the_error_on_the_page_is_the_server_s(api: httpx.Client) -> None:
     answer = api.post("/api/sessions", json={"layers": [{"units": 0, "activation": "tanh"}]})
     assert answer.headers["content-type"] == "application/problem+json"
