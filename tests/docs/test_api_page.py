@@ -62,7 +62,7 @@ def test_the_ten_lines_check_a_backward_pass(shared_server: Served) -> None:
     lines = block("py")
     assert len(list(filter(None, lines.splitlines()))) == 10 and lines.count(ADDRESS) == 1
     printed = []
-    for code in (lines, lines.replace("2 * (a2 - y)", "2 / len(x) * (a2 - y)")):
+    for code in (lines, lines.replace("2 * (a1 - y)", "2 / len(x) * (a1 - y)")):
         done = subprocess.run(
             [sys.executable, "-c", code.replace(ADDRESS, shared_server.url)],
             capture_output=True,
