@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -62,7 +63,12 @@ def printed(arrays: Arrays) -> str:
 
 
 def hand_in(
-    client: TestClient, page: Page, button: str = "check", status: int = 200, **texts: str
+    client: TestClient,
+    page: Page,
+    button: str = "check",
+    texts: Mapping[str, str] | None = None,
+    status: int = 200,
+    pasted: str | None = None,
 ) -> Page:
     """Fill the form in and press a button of it; the other fields keep what they have."""
     form = page.one("#hand-in")
@@ -71,7 +77,8 @@ def hand_in(
     for field in form.select("textarea"):
         data[attribute(field, "name")] = [field.get_text()]
     data.pop("file", None)
-    data |= {name: [text] for name, text in texts.items()} | {button: ["1"]}
+    typed = dict(texts or {}) | ({} if pasted is None else {"pasted": pasted})
+    data |= {name: [text] for name, text in typed.items()} | {button: ["1"]}
     fields = [(name, (None, text)) for name, values in data.items() for text in values]
     return read(client.post(attribute(form, "action"), files=fields), status)
 

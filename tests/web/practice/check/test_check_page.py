@@ -98,13 +98,13 @@ def test_blanks_take_numbers_as_they_are_typed(client: TestClient) -> None:
     numbers = given(page)
     z1 = numbers["x"] @ numbers["w0"] + numbers["b0"]
     typed = {f"z.1:0.{k}": f"{z1[0, k]:.1f}".replace(".", ",").replace("-", "−") for k in (0, 1)}
-    page = hand_in(client, page, **typed)
+    page = hand_in(client, page, texts=typed)
     assert page.text(HEADING) == "✓ The term agrees."
     for name, text in typed.items():
         assert attribute(page.one(f'[name="{name}"]'), "value") == text
-    page = hand_in(client, page, **{"z.1:0.1": "", "J.0:": "a third"}, status=422)
+    page = hand_in(client, page, texts={"z.1:0.1": "", "J.0:": "a third"}, status=422)
     assert page.alerts() == ["J: “a third” is not a number; write it like 0.5, −0,25 or 1/3."]
-    page = hand_in(client, page, **{"J.0:": ""})
+    page = hand_in(client, page, texts={"J.0:": ""})
     assert "agrees (1 of 2 numbers given)" in page.text(".term-list")
 
 
@@ -137,7 +137,7 @@ def test_a_file_is_read_and_kept_for_the_hints(client: TestClient) -> None:
 def test_bad_input_is_met_by_a_sentence_beside_the_field(
     client: TestClient, texts: dict[str, str], field: str
 ) -> None:
-    page = hand_in(client, begin(client), status=422, **texts)
+    page = hand_in(client, begin(client), status=422, texts=texts)
     control = page.one(f'[name="{field}"]')
     assert attribute(control, "aria-invalid") == "true"
     for described in attribute(control, "aria-describedby").split():
