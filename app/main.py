@@ -165,7 +165,7 @@ def create_state(settings: Settings) -> AppState:
         measured(stores.hand_ins, "hand-ins"), MAX_HAND_IN_BYTES, settings.max_hand_ins
     )
     classrooms.rooms.on_deleted = hand_ins.delete
-    state.add(HomeworkServices(hand_ins, ReceiptSigner(secret), MemberLinks(secret)))
+    state.add(HomeworkServices(hand_ins, ReceiptSigner(secret), MemberLinks(secret), stores.hunts))
     state.add(FrozenCopies(shares, settings.max_share_bytes))
     state.add(lessons)
     state.add(PlanLibrary(measured(stores.plans, "plans"), shares))

@@ -19,6 +19,8 @@ MAX_TEXT_LENGTH = 2000
 MAX_SENTENCE_LENGTH = 600
 MAX_POINTS = 1000.0
 
+Checked = Outcome | Literal["judged"]
+"""How a hand-in was checked: its run was recomputed, or the server has judged each move."""
 Status = Literal["handed in", "handed in late", "not handed in"]
 
 
@@ -41,7 +43,7 @@ class HandIn(FrozenModel):
     points: float | None
     of: float
     reason: str
-    recomputed: Outcome
+    recomputed: Checked
     mark: float | None = None
     note: str = ""
 
@@ -54,7 +56,7 @@ class HandIn(FrozenModel):
 class Homework(FrozenModel):
     """A task of a room. ``number`` counts from 1; times are Unix times.
 
-    ``start`` names the stored run that every student begins with; with ``seeds`` "own" each gets
+    ``start`` names the stored run that every student begins with, empty for tasks without one; with ``seeds`` "own" each gets
     other initial weights. ``zone`` is the teacher's time zone. After the ``deadline`` a hand-in
     is refused, or marked as late if the teacher ``accepts_late``. ``extensions`` are later
     deadlines of single students, ``work`` their sessions, both by student number.
@@ -109,4 +111,5 @@ class Homework(FrozenModel):
 
     def names(self) -> set[str]:
         """The names of all stored states that belong to it."""
-        return {self.start, *(each.state for each in self.hand_ins.values())}
+        names = {self.start, *(each.state for each in self.hand_ins.values())}
+        return names - {""}

@@ -48,10 +48,10 @@ class ReceiptChanged(ProblemError):
 
 @dataclass(frozen=True)
 class Receipt:
-    """A genuine receipt: its fields, and the state that was handed in."""
+    """A genuine receipt: its fields, and the state that was handed in, if it was a run."""
 
     fields: dict[str, Any]
-    session: TrainingSession
+    session: TrainingSession | None
 
 
 def iso_time(at: float) -> str:
@@ -60,9 +60,12 @@ def iso_time(at: float) -> str:
 
 
 def receipt_fields(
-    code: str, homework: Homework, student: int, made: HandIn, snapshot: bytes
+    code: str, homework: Homework, student: int, made: HandIn, content: bytes
 ) -> dict[str, Any]:
-    """Everything in a receipt except its signature; the same whenever it is made."""
+    """Everything in a receipt except its signature; the same whenever it is made.
+
+    ``content`` is what was handed in: the snapshot of a run, or the JSON text of a practice task.
+    """
     points = "the teacher decides" if made.points is None else made.points
     return {
         "format": FORMAT,
@@ -85,6 +88,13 @@ def receipt_fields(
         "sentence": made.sentence,
         "run": {"epoch": made.epoch, "updates": made.updates},
         "sha256": made.digest,
+        **({"work": json.loads(content)} if made.recomputed == "judged" else {}),
+        **(_run_fields(content) if made.recomputed != "judged" else {}),
+    }
+
+
+def _run_fields(snapshot: bytes) -> dict[str, Any]:
+    return {
         "recipe": from_bytes(snapshot).recipe.model_dump(mode="json"),
         "state": base64.b64encode(zlib.compress(snapshot, 9)).decode("ascii"),
     }
@@ -120,7 +130,7 @@ class ReceiptSigner:
         is_ours = hmac.compare_digest(expected.encode(), claimed.encode("utf-8", "replace"))
         if not is_ours or _text(value).strip() != text.strip():
             raise ReceiptChanged
-        return Receipt(fields, _session_of(fields))
+        return Receipt(fields, _session_of(fields) if "state" in fields else None)
 
     async def _signature(self, fields: dict[str, Any]) -> str:
         key = hmac.digest(await self._secret(), _PURPOSE, hashlib.sha256)

@@ -12,11 +12,14 @@ from app.classroom.base_model import FrozenModel
 from app.classroom.challenge import Challenge
 from app.classroom.challenge_text import count_text, goal_text, score_text
 from app.classroom.scoring import assess
+from app.practice.bug_hunt.levels import LEVELS
+from app.practice.bug_hunt.seeds import task_seed
 from app.render.numbers import number
 from app.training.run.session import TrainingSession
 
 MAX_LOSS = 1e12
 MAX_EPOCHS = 10**6
+MAX_ATTEMPTS = 10
 
 
 class ChallengeTask(FrozenModel):
@@ -38,9 +41,28 @@ class RunTask(FrozenModel):
     loss: Annotated[float, Field(gt=0, le=MAX_LOSS)] | None = None
 
 
-Task = Annotated[ChallengeTask | RunTask, Field(discriminator="kind")]
+class HuntTask(FrozenModel):
+    """Solve a bug hunt of this level, with so many ``attempts``; the best one counts.
 
-KIND_TITLES = {"challenge": "Challenge", "run": "Run and sentence"}
+    ``secret`` decides which hunts they are; with ``same`` those of all students are equal.
+    """
+
+    kind: Literal["hunt"] = "hunt"
+    level: Annotated[int, Field(ge=1, le=len(LEVELS))]
+    attempts: Annotated[int, Field(ge=1, le=MAX_ATTEMPTS)] = 1
+    same: bool = False
+    secret: str
+
+    def seed(self, number: int, student: int, attempt: int) -> int:
+        """The seed of an attempt of a student at the homework of this number."""
+        who = f"{number}" if self.same else f"{number}.{student}"
+        return task_seed(self.secret.encode(), who, attempt)
+
+
+AnyTask = ChallengeTask | RunTask | HuntTask
+Task = Annotated[AnyTask, Field(discriminator="kind")]
+
+KIND_TITLES = {"challenge": "Challenge", "run": "Run and sentence", "hunt": "Bug hunt"}
 
 
 @dataclass(frozen=True)
@@ -54,8 +76,14 @@ class TaskScore:
 OTHER_DATA = "The run uses other data than those of the homework."
 
 
-def task_text(task: ChallengeTask | RunTask) -> str:
+def task_text(task: AnyTask) -> str:
     """What is to be done, as a sentence."""
+    if isinstance(task, HuntTask):
+        level = LEVELS[task.level]
+        several = f" The best of {task.attempts} attempts counts." if task.attempts > 1 else ""
+        return (
+            f"Find the broken formula in a network {level.network} (level {task.level}).{several}"
+        )
     if isinstance(task, ChallengeTask):
         return goal_text(task.challenge)
     conditions = []

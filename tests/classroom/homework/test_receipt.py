@@ -55,7 +55,7 @@ def test_it_says_who_what_and_when_and_has_the_state() -> None:
     assert found.fields["handed_in"] == "2026-05-28T20:26:40Z"
     assert found.fields["score"]["points"] == 2.0
     assert found.fields["homework"]["task"] == "Train the run for at least 5 epochs."
-    assert to_bytes(found.session) == snapshot()
+    assert found.session and to_bytes(found.session) == snapshot()
     assert receipt() == receipt()
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.classroom.homework.homework import MAX_POINTS, MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, Homework
-from app.classroom.homework.tasks import MAX_EPOCHS, MAX_LOSS, ChallengeTask, RunTask
+from app.classroom.homework.tasks import (
+    MAX_ATTEMPTS,
+    MAX_EPOCHS,
+    MAX_LOSS,
+    AnyTask,
+    ChallengeTask,
+    HuntTask,
+    RunTask,
+)
+from app.practice.bug_hunt.levels import LEVELS
 from app.render.numbers import number as shown
 from app.training.run.session import TrainingSession
 from app.training.run.typed_number import read_number
@@ -23,6 +33,7 @@ from app.web.forms import read_integer
 
 FIELDS = (
     "title", "text", "kind", "start", "epochs", "loss", "deadline", "zone", "late", "points",
+    "level", "attempts", "same",
 )  # fmt: skip
 UNTRAINED, OWN_WEIGHTS, AS_IT_IS = "untrained", "own", "state"
 STARTS = {
@@ -47,6 +58,7 @@ class HomeworkForm:
 def blank_form(session: TrainingSession, zone: str) -> HomeworkForm:
     """The form before anything was typed."""
     typed = dict.fromkeys(FIELDS, "") | {"kind": "challenge", "start": UNTRAINED, "points": "1"}
+    typed |= {"level": "3", "attempts": "1"}
     return HomeworkForm({**typed, **empty_form(session).typed, "zone": zone}, {})
 
 
@@ -101,13 +113,15 @@ def _read_task(
     typed: Mapping[str, str],
     session: TrainingSession,
     errors: dict[str, str],
-) -> ChallengeTask | RunTask | None:
+) -> AnyTask | None:
     if typed["kind"] == "challenge":
         challenge = read_challenge(posted, session, 1)
         if isinstance(challenge, ChallengeForm):
             errors |= challenge.errors
             return None
         return ChallengeTask(challenge=challenge)
+    if typed["kind"] == "hunt":
+        return _read_hunt(typed, errors)
     if typed["kind"] != "run":
         errors["kind"] = "Task: choose one of the list."
         return None
@@ -123,6 +137,19 @@ def _read_task(
             return None
         loss = float(f"{loss:.3e}")  # as it is displayed
     return None if "epochs" in errors else RunTask(epochs=epochs, loss=loss)
+
+
+def _read_hunt(typed: Mapping[str, str], errors: dict[str, str]) -> HuntTask | None:
+    level = read_integer(typed["level"], 1, len(LEVELS))
+    attempts = read_integer(typed["attempts"] or "1", 1, MAX_ATTEMPTS)
+    if level is None:
+        errors["level"] = "Level: choose one of the list."
+    if attempts is None:
+        errors["attempts"] = f"Attempts: enter a whole number from 1 to {MAX_ATTEMPTS}."
+    if level is None or attempts is None:
+        return None
+    same = typed["same"] == "on"
+    return HuntTask(level=level, attempts=attempts, same=same, secret=secrets.token_hex(16))
 
 
 def read_mark(text: str, of: float) -> tuple[float | None, str]:

@@ -40,7 +40,7 @@ async def check(request: Request, services: Services, copies: Copies) -> Respons
         receipt = await services.receipts.read(content)
     except (NotAReceipt, ReceiptChanged) as error:
         return _page(request, problem=str(error), status=422)
-    token, _ = await copies.keep(receipt.session)
+    token = (await copies.keep(receipt.session))[0] if receipt.session else ""
     return _page(request, receipt=receipt, token=token)
 
 

@@ -16,6 +16,7 @@ from app.classroom.homework.member_link import MemberLinks
 from app.classroom.homework.receipt import ReceiptSigner
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.store.base import Store
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.dependencies import app_state
 
@@ -27,6 +28,7 @@ class HomeworkServices:
     hand_ins: HandIns
     receipts: ReceiptSigner
     member_links: MemberLinks
+    hunts: Store
     clock: Callable[[], float] = field(default=time.time)
 
 

@@ -46,6 +46,8 @@ async def show_hand_in(
 ) -> Response:
     """The state that a student has handed in, for the teacher and for themselves."""
     loaded, homework, made = await _hand_in(classroom, code, number, student)
+    if made.recomputed == "judged":
+        raise HomeworkNotFound  # it is no run
     session = await services.hand_ins.load(made.state)
     path = addresses.room(code, "homework", number, "states", student)
     context = {
@@ -70,6 +72,8 @@ async def copy_hand_in(
 ) -> Response:
     """Open a copy of a hand-in as the visitor's own session."""
     _, _, made = await _hand_in(classroom, code, number, student)
+    if made.recomputed == "judged":
+        raise HomeworkNotFound
     copied = await classroom.sessions.adopt(await services.hand_ins.load(made.state))
     return RedirectResponse(addresses.lab(copied.id), 303)
 

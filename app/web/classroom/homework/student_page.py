@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from anyio import to_thread
-
 from app.classroom.challenge_text import count_text
 from app.classroom.homework.changes import refusal
 from app.classroom.homework.homework import MAX_SENTENCE_LENGTH, Homework
-from app.classroom.homework.tasks import KIND_TITLES, RunTask, score_run, task_text
+from app.classroom.homework.tasks import KIND_TITLES, RunTask, task_text
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom
-from app.store.base import SessionNotFound
-from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.classroom.dependencies import ClassroomRequest
+from app.web.classroom.homework.handing_in import work_of
 from app.web.classroom.homework.services import HomeworkServices, StudentHomework
 from app.web.classroom.homework.texts import (
     PointInTime,
@@ -25,6 +22,7 @@ from app.web.classroom.homework.texts import (
     points_text,
     recomputed_text,
 )
+from app.web.classroom.homework.work import CurrentWork
 
 
 @dataclass(frozen=True)
@@ -66,19 +64,18 @@ class Task:
 
 @dataclass(frozen=True)
 class StudentPage:
-    """``lab`` is the address of the student's run, empty before they have begun; ``now`` says what
-    it would score. ``refusal`` says why they cannot hand in, if so. ``others`` share the browser:
+    """``work`` is None before they have begun. ``refusal`` says why they cannot hand in, if so. ``others`` share the browser:
     their names and pages."""
 
     code: str
     spaced_code: str
     name: str
     task: Task
-    lab: str
-    now: str
+    work: CurrentWork | None
     handed_in: HandedIn | None
     refusal: str
     needs_sentence: bool
+    is_run: bool
     typed: str
     problem: str
     way_back: str
@@ -126,13 +123,15 @@ def describe_hand_in(code: str, homework: Homework, student: int) -> HandedIn | 
     return HandedIn(
         at=point_in_time(made.at, homework.zone),
         late=homework.was_late(student),
-        epochs=count_text(made.epoch, "epochs"),
+        epochs="" if made.recomputed == "judged" else count_text(made.epoch, "epochs"),
         points=points_text(made.final_points, made.of),
         reason=made.reason,
         recomputed=recomputed_text(made.recomputed, made.updates),
         sentence=made.sentence,
         note=made.note,
-        state=addresses.room(code, "homework", homework.number, "states", student),
+        state=""
+        if made.recomputed == "judged"
+        else addresses.room(code, "homework", homework.number, "states", student),
         receipt=addresses.room(code, "homework", homework.number, "receipts", student),
     )
 
@@ -147,16 +146,7 @@ async def build_student_page(
 ) -> StudentPage:
     """The page; ``base`` is the server's address for links that are kept."""
     code, homework, member, now = of.loaded.code, of.homework, of.member, services.clock()
-    session_id = homework.work.get(member.number, "")
-    text = ""
-    if session_id:
-        try:
-            run = await classroom.sessions.load(session_id)
-        except SessionNotFound:
-            session_id = ""
-        else:
-            start = await services.hand_ins.load(homework.start)
-            text = await to_thread.run_sync(_now_text, homework, run.session, start)
+    work = await work_of(classroom, services, of).current()
     may = homework.may_hand_in(member.number, now)
     made = homework.hand_ins.get(member.number)
     token = await services.member_links.token_of(of.loaded.room, member)
@@ -165,11 +155,11 @@ async def build_student_page(
         spaced_code=spaced_code(code),
         name=member.name,
         task=describe_task(of.loaded, homework, member, now),
-        lab=lab_of(code, homework, session_id) if session_id else "",
-        now=text,
+        work=work,
         handed_in=describe_hand_in(code, homework, member.number),
         refusal="" if may else refusal(homework),
         needs_sentence=isinstance(homework.task, RunTask),
+        is_run=bool(homework.start),
         typed=typed if typed is not None else made.sentence if made else "",
         problem=problem,
         way_back=base.rstrip("/") + addresses.room(code, "homework", "me", token),
@@ -180,13 +170,3 @@ async def build_student_page(
             if each.number != member.number
         ),
     )
-
-
-def lab_of(code: str, homework: Homework, session_id: str) -> str:
-    """The address of a run that is made for homework."""
-    return addresses.lab(session_id, homework=f"{code}.{homework.number}")
-
-
-def _now_text(homework: Homework, session: TrainingSession, start: TrainingSession) -> str:
-    reason = score_run(homework.task, session, start).reason
-    return f"Your run now: {reason[:1].lower()}{reason[1:]}"

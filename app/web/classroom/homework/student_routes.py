@@ -5,17 +5,16 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.homework.changes import find, with_work
+from app.classroom.homework.changes import NotAccepted, find, with_work
 from app.classroom.homework.homework import MAX_SENTENCE_LENGTH
 from app.classroom.names import MAX_NAME_LENGTH, clean_name
 from app.classroom.room import Room, RoomFull
 from app.classroom.rooms import LoadedRoom
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES, CREATES_IN_CLASS
-from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
-from app.web.classroom.homework.handing_in import begin, hand_in
+from app.web.classroom.homework.handing_in import hand_in, work_of
 from app.web.classroom.homework.services import (
     AsStudent,
     HomeworkServices,
@@ -30,7 +29,6 @@ from app.web.classroom.homework.student_page import (
     build_student_page,
     describe_hand_in,
     describe_task,
-    lab_of,
     student_path,
 )
 from app.web.classroom.homework.teacher_page import build_list, build_teacher_page
@@ -115,30 +113,28 @@ async def join(request: Request, classroom: Classroom, code: str) -> Response:
 
 
 @router.post("/{number:int}/begin", dependencies=[CREATES_IN_CLASS])
-async def begin_run(
+async def begin_work(
     request: Request, classroom: Classroom, services: Services, of: OfStudent
 ) -> Response:
-    """Open the student's run; make it if there is none yet, or if they begin again."""
+    """Open the student's work; make it if there is none yet, or if they begin again."""
     code, number, student = of.loaded.code, of.homework.number, of.member.number
     again = (await request.form()).get("again") == "on"
-    lock = classroom.services.new_run_locks.lock(f"{code} {number}", classroom.visitor)
-    async with lock:
-        homework = find((await classroom.rooms.load(code)).room, number)
-        session_id = homework.work.get(student, "")
-        if again or not await _exists(classroom, session_id):
-            session_id = await begin(classroom, services, of)
-            await classroom.rooms.change(
-                code, lambda room: with_work(room, number, student, session_id), notifies="desk"
+    async with classroom.services.new_run_locks.lock(f"{code} {number}", classroom.visitor):
+        loaded = await classroom.rooms.load(code)
+        of = StudentHomework(loaded, of.member, find(loaded.room, number))
+        if again or await work_of(classroom, services, of).current() is None:
+            try:
+                made = await work_of(classroom, services, of).begin()
+            except NotAccepted as error:
+                return await _page(request, classroom, services, of, None, error)
+            loaded = await classroom.rooms.change(
+                code, lambda room: with_work(room, number, student, made), notifies="desk"
             )
-    return RedirectResponse(lab_of(code, of.homework, session_id), 303)
-
-
-async def _exists(classroom: ClassroomRequest, session_id: str) -> bool:
-    try:
-        await classroom.sessions.generation(session_id)
-    except SessionNotFound:
-        return False
-    return True
+            of = StudentHomework(loaded, of.member, find(loaded.room, number))
+    work = await work_of(classroom, services, of).current()
+    return RedirectResponse(
+        work.address if work else student_path(loaded, of.homework, of.member), 303
+    )
 
 
 @router.post("/{number:int}/hand-in", dependencies=[CREATES_IN_CLASS])

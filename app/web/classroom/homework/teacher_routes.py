@@ -18,11 +18,13 @@ from app.classroom.homework.changes import (
     without,
 )
 from app.classroom.homework.homework import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
+from app.classroom.homework.tasks import HuntTask
 from app.classroom.join_code import spaced_code
 from app.classroom.room import Room
 from app.classroom.rooms import Change, LoadedRoom
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
+from app.practice.bug_hunt.levels import LEVELS
 from app.store.base import SessionNotFound
 from app.training.codec.snapshot import to_bytes
 from app.training.recipe.dataset import dataset_of
@@ -82,18 +84,19 @@ async def set_homework(
         blank = blank_form(session, made.zone).typed
         refused = HomeworkForm({**blank, "late": "", **typed}, {"deadline": str(error)})
         return _form_page(request, loaded, session_id, session, refused, 422)
-    start = (
-        session if form.get("start") == AS_IT_IS else await to_thread.run_sync(untrained, session)
-    )
-    name = await services.hand_ins.create(await to_thread.run_sync(to_bytes, start))
+    name = ""
+    if not isinstance(made.task, HuntTask):
+        as_it_is = form.get("start") == AS_IT_IS
+        start = session if as_it_is else await to_thread.run_sync(untrained, session)
+        name = await services.hand_ins.create(await to_thread.run_sync(to_bytes, start))
     try:
         loaded = await classroom.rooms.change(
             loaded.code, lambda room: with_new(room, made.model_copy(update={"start": name}))
         )
     except BaseException:
-        await services.hand_ins.delete([name])
+        await services.hand_ins.delete([name] if name else [])
         raise
-    number = next(each.number for each in loaded.room.homework if each.start == name)
+    number = loaded.room.homework[-1].number
     return RedirectResponse(addresses.room(loaded.code, "homework", number), 303)
 
 
@@ -232,6 +235,7 @@ def _form_page(
         "has_classes": dataset_of(session.recipe.dataset).task == "classes",
         "form": form,
         "starts": STARTS,
+        "levels": LEVELS.values(),
         "epoch": session.epoch,
         "optimizers": [(name, OPTIMIZER_NAMES[name]) for name in get_args(OptimizerName)],
         "max_title": MAX_TITLE_LENGTH,

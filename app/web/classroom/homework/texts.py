@@ -10,6 +10,7 @@ from app.classroom.homework.receipt import iso_time
 from app.training.experiments.recompute import Outcome
 from app.web.classroom.homework.deadline import deadline_text
 
+NOT_BEGUN = "You have not begun this homework yet. Choose “Begin” first."
 NOT_RECOMPUTED = "scored from the weights that were handed in"
 
 
@@ -29,6 +30,7 @@ def point_in_time(at: float, zone: str) -> PointInTime:
 def recomputed_text(outcome: str, updates: int) -> str:
     """Whether the server could train a run again, as a sentence."""
     texts: dict[str, str] = {
+        "judged": "Judged by the server, move by move.",
         "equal": "Recomputed by the server: equal to the last bit.",
         "close": "Recomputed by the server: equal, except for rounding.",
         "unknown start": "Not recomputed, because the beginning of the run is not recorded; "

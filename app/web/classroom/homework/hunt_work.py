@@ -1,0 +1,76 @@
+"""Work on a bug hunt: each attempt is another hunt, and the best one counts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from app.classroom.homework.changes import NotAccepted
+from app.classroom.homework.tasks import HuntTask, TaskScore
+from app.practice.bug_hunt.score import final_score
+from app.web import addresses
+from app.web.classroom.dependencies import ClassroomRequest
+from app.web.classroom.homework.services import HomeworkServices, StudentHomework
+from app.web.classroom.homework.texts import NOT_BEGUN
+from app.web.classroom.homework.work import CurrentWork, FrozenWork
+from app.web.practice.bug_hunt.service import HuntService, LoadedHunt
+
+
+@dataclass(frozen=True)
+class HuntWork:
+    """The hunts of one student for one homework."""
+
+    classroom: ClassroomRequest
+    services: HomeworkServices
+    of: StudentHomework
+    task: HuntTask
+
+    async def begin(self) -> str:
+        """The next attempt. Raises NotAccepted when all are used up."""
+        done = len(await self._all())
+        if done >= self.task.attempts:
+            raise NotAccepted(f"You have used all {self.task.attempts} attempts.")
+        number, student = self.of.homework.number, self.of.member.number
+        seed = self.task.seed(number, student, done)
+        back = addresses.room(self.of.loaded.code, "homework", number)
+        return (await self._hunts.start(self.task.level, seed, self._name, back)).id
+
+    async def current(self) -> CurrentWork | None:
+        """The last attempt, and the best score so far."""
+        hunts = await self._all()
+        if not hunts:
+            return None
+        score = final_score(_best(hunts).hunt)
+        left = self.task.attempts - len(hunts)
+        now = f"{score.points:g} of {score.of:g} points in the hunt. {score.reason}"
+        again = f"Another hunt of this level; you have {left} more." if left > 0 else ""
+        return CurrentWork(addresses.hunt(hunts[0].id), now, again)
+
+    async def freeze(self) -> FrozenWork:
+        """All attempts as they are now, scored by the best one."""
+        hunts = await self._all()
+        if not hunts:
+            raise NotAccepted(NOT_BEGUN)
+        score = final_score(_best(hunts).hunt)
+        content = {
+            "hunts": [each.hunt.model_dump(mode="json", exclude={"back"}) for each in hunts[::-1]]
+        }
+        text = json.dumps(content, ensure_ascii=False)
+        return FrozenWork(text.encode(), TaskScore(score.share, score.reason), "judged")
+
+    @property
+    def _hunts(self) -> HuntService:
+        return HuntService(self.services.hunts, self.classroom.visitor)
+
+    @property
+    def _name(self) -> str:
+        """What the hunts are found by."""
+        return f"{self.of.loaded.code}.{self.of.homework.number}.{self.of.member.number}"
+
+    async def _all(self) -> list[LoadedHunt]:
+        """All attempts, the most recently used first."""
+        return await self._hunts.all(self._name)
+
+
+def _best(hunts: list[LoadedHunt]) -> LoadedHunt:
+    return max(hunts, key=lambda each: final_score(each.hunt).points)

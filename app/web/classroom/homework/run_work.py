@@ -1,0 +1,89 @@
+"""Work on a run: a session of the student's own, trained again when it is handed in."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from anyio import to_thread
+
+from app.classroom.homework.changes import NotAccepted
+from app.classroom.homework.tasks import ChallengeTask, RunTask, score_run
+from app.store.base import SessionNotFound
+from app.training.codec.snapshot import to_bytes
+from app.training.experiments.recompute import recompute
+from app.training.run.session import TrainingSession
+from app.web import addresses
+from app.web.classroom.dependencies import ClassroomRequest
+from app.web.classroom.homework.services import HomeworkServices, StudentHomework
+from app.web.classroom.homework.texts import NOT_BEGUN, REFUSED
+from app.web.classroom.homework.work import CurrentWork, FrozenWork
+
+RUN_GONE = "Your run of this homework was deleted. Begin again."
+AGAIN = "A new run from the start. The present one stays in your sessions."
+
+
+@dataclass(frozen=True)
+class RunWork:
+    """The run of a challenge, or of a run with a sentence."""
+
+    classroom: ClassroomRequest
+    services: HomeworkServices
+    of: StudentHomework
+    task: ChallengeTask | RunTask
+
+    async def begin(self) -> str:
+        """A session from the start of the homework."""
+        start = await self.services.hand_ins.load(self.of.homework.start)
+        if self.of.homework.seeds == "own":
+            start = await to_thread.run_sync(_with_own_weights, start, self.of.member.number)
+        return (await self.classroom.sessions.adopt(start)).id
+
+    async def current(self) -> CurrentWork | None:
+        """The session, and what it would score."""
+        session_id = self._session_id
+        if not session_id:
+            return None
+        try:
+            run = await self.classroom.sessions.load(session_id)
+        except SessionNotFound:
+            return None
+        start = await self.services.hand_ins.load(self.of.homework.start)
+        reason = (await to_thread.run_sync(score_run, self.task, run.session, start)).reason
+        now = f"Your run now: {reason[:1].lower()}{reason[1:]}"
+        return CurrentWork(lab_of(self.of, session_id), now, AGAIN)
+
+    async def freeze(self) -> FrozenWork:
+        """Pause the run, train it again, score it."""
+        if not self._session_id:
+            raise NotAccepted(NOT_BEGUN)
+        try:
+            session = (await self.classroom.sessions.pause(self._session_id)).session
+        except SessionNotFound:
+            raise NotAccepted(RUN_GONE) from None
+        start = await self.services.hand_ins.load(self.of.homework.start)
+        return await self.classroom.sessions.run_on_worker(lambda: self._freeze(session, start))
+
+    def _freeze(self, session: TrainingSession, start: TrainingSession) -> FrozenWork:
+        # Only this thread's own time counts, however many students hand in at the same moment.
+        go_on = self.classroom.sessions.time_limit.begin(time.thread_time)
+        found = recompute(session, go_on)
+        if found.outcome in REFUSED:
+            raise NotAccepted(REFUSED[found.outcome])
+        score = score_run(self.task, session, start)
+        return FrozenWork(to_bytes(session), score, found.outcome, session.epoch, found.updates)
+
+    @property
+    def _session_id(self) -> str:
+        return self.of.homework.work.get(self.of.member.number, "")
+
+
+def lab_of(of: StudentHomework, session_id: str) -> str:
+    """The address of a run that is made for homework."""
+    return addresses.lab(session_id, homework=f"{of.loaded.code}.{of.homework.number}")
+
+
+def _with_own_weights(start: TrainingSession, student: int) -> TrainingSession:
+    seed = (start.recipe.seeds.weights + student) % 2**63
+    recipe = start.recipe.model_copy(update={"weight_seed": seed})
+    return TrainingSession(recipe, own=start.own)
