@@ -64,8 +64,8 @@ class Task:
 
 @dataclass(frozen=True)
 class StudentPage:
-    """``work`` is None before they have begun. ``refusal`` says why they cannot hand in, if so. ``others`` share the browser:
-    their names and pages."""
+    """``work`` is None before they have begun. ``refusal`` says why they cannot hand in, if so.
+    ``others`` share the browser: their names and pages."""
 
     code: str
     spaced_code: str

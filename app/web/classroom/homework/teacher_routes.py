@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import get_args
 
-from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -13,20 +12,18 @@ from app.classroom.homework.changes import (
     find,
     with_extension,
     with_mark,
-    with_new,
     with_parts,
     without,
 )
 from app.classroom.homework.homework import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
-from app.classroom.homework.tasks import HuntTask
 from app.classroom.join_code import spaced_code
+from app.classroom.lifetime import DeadlineTooLate
 from app.classroom.room import Room
 from app.classroom.rooms import Change, LoadedRoom
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
 from app.practice.bug_hunt.levels import LEVELS
 from app.store.base import SessionNotFound
-from app.training.codec.snapshot import to_bytes
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import OptimizerName
 from app.training.run.session import TrainingSession
@@ -42,10 +39,9 @@ from app.web.classroom.homework.form import (
     read_homework,
     read_mark,
 )
-from app.web.classroom.homework.lifetime import keep_room_until
 from app.web.classroom.homework.services import Services
+from app.web.classroom.homework.setting import keep_room_until, set_homework
 from app.web.classroom.homework.teacher_page import build_teacher_page
-from app.web.classroom.send.routes import untrained
 from app.web.dependencies import public_base_url
 from app.web.forms import read_index
 from app.web.problems import HttpProblem
@@ -68,7 +64,7 @@ async def show_form(
 
 
 @router.post("", dependencies=[CREATES])
-async def set_homework(
+async def add_homework(
     request: Request, classroom: Classroom, services: Services, loaded: TeacherRoom
 ) -> Response:
     """Store the start, and add the homework to the room."""
@@ -77,25 +73,14 @@ async def set_homework(
     made = read_homework(form, session, services.clock())
     if isinstance(made, HomeworkForm):
         return _form_page(request, loaded, session_id, session, made, 422)
+    as_it_is = form.get("start") == AS_IT_IS
     try:
-        await keep_room_until(classroom, loaded, made.deadline)
-    except ProblemError as error:
+        loaded = await set_homework(classroom, services, loaded, made, session, as_it_is=as_it_is)
+    except DeadlineTooLate as error:
         typed = {name: str(text) for name, text in form.items()}
         blank = blank_form(session, made.zone).typed
         refused = HomeworkForm({**blank, "late": "", **typed}, {"deadline": str(error)})
         return _form_page(request, loaded, session_id, session, refused, 422)
-    name = ""
-    if not isinstance(made.task, HuntTask):
-        as_it_is = form.get("start") == AS_IT_IS
-        start = session if as_it_is else await to_thread.run_sync(untrained, session)
-        name = await services.hand_ins.create(await to_thread.run_sync(to_bytes, start))
-    try:
-        loaded = await classroom.rooms.change(
-            loaded.code, lambda room: with_new(room, made.model_copy(update={"start": name}))
-        )
-    except BaseException:
-        await services.hand_ins.delete([name] if name else [])
-        raise
     number = loaded.room.homework[-1].number
     return RedirectResponse(addresses.room(loaded.code, "homework", number), 303)
 
