@@ -57,9 +57,10 @@ class Homework(FrozenModel):
     """A task of a room. ``number`` counts from 1; times are Unix times.
 
     ``start`` names the stored run that every student begins with, empty for tasks without one; with
-    ``seeds`` "own" each gets other initial weights. ``zone`` is the teacher's time zone. After the ``deadline`` a hand-in
-    is refused, or marked as late if the teacher ``accepts_late``. ``extensions`` are later
-    deadlines of single students, ``work`` their sessions, both by student number.
+    ``seeds`` "own" each gets other initial weights. ``zone`` is the teacher's time zone. After the
+    ``deadline`` a hand-in is refused, or marked as late if the teacher ``accepts_late``.
+    ``extensions`` are later deadlines of single students, ``work`` their sessions, both by student
+    number.
     """
 
     number: int
