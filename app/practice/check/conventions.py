@@ -40,7 +40,7 @@ def read(exercise: Exercise, given: Given, tolerance: Tolerance) -> Read:
     """The given answers in the shapes and the convention of the exercise."""
     raw = with_units({term: _as_answer(given[term]) for term in exercise.terms if term in given})
     if _has_samples_in_columns(exercise, raw, tolerance):
-        raw = {term: _transposed(answer) for term, answer in raw.items()}
+        raw = {term: transposed(answer) for term, answer in raw.items()}
         found = Read(raw, notes=[COLUMNS])
     else:
         found = Read(raw)
@@ -75,7 +75,8 @@ def with_units(answers: dict[Term, Answer]) -> dict[Term, Answer]:
     return found
 
 
-def _transposed(answer: Answer) -> Answer:
+def transposed(answer: Answer) -> Answer:
+    """A matrix with its columns as rows; anything else as it is."""
     if answer.values.ndim != 2:
         return answer
     turned = answer.values.T
@@ -98,7 +99,7 @@ def _has_samples_in_columns(
             return False
         if shape[0] != shape[1]:
             columns = columns or term.kind in OF_SAMPLES
-        right = right or tolerance.same(term, _transposed(answer), exercise.right[term])
+        right = right or tolerance.same(term, transposed(answer), exercise.right[term])
     return columns and right
 
 

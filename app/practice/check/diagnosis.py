@@ -79,9 +79,10 @@ def diagnose(compared: Compared) -> Diagnosis | None:
 
 
 def _speaks(compared: Compared, term: Term) -> bool:
-    """Whether a wrong term has numbers that a mistake could be told from."""
+    """Whether a wrong term has numbers, or a shape, that a mistake could be told from."""
     answer = compared.answers.fitting.get(term) or compared.answers.others[term]
-    return bool(np.isfinite(answer.values).all()) and bool(answer.values.any())
+    has_other_shape = term in compared.answers.others
+    return bool(np.isfinite(answer.values).all()) and (has_other_shape or bool(answer.values.any()))
 
 
 def _one_of_a_family(mistakes: list[Mistake]) -> list[Mistake]:

@@ -21,7 +21,11 @@ def changed_terms(
     """
     if not mistake.fits(exercise):
         return ()
-    tolerance = tolerance or Tolerance(exercise)
+    with np.errstate(all="ignore"):
+        return _changed(exercise, mistake, tolerance or Tolerance(exercise))
+
+
+def _changed(exercise: Exercise, mistake: Mistake, tolerance: Tolerance) -> tuple[Term, ...]:
     broken = run_pass(exercise, mistake)
     if not all(np.isfinite(values).all() for values in broken.values()):
         return ()

@@ -35,11 +35,15 @@ def hints(
 
 
 def _place(verdicts: tuple[TermVerdict, ...], first: TermVerdict) -> str:
-    before = [v for v in verdicts[: verdicts.index(first)] if v.state == "agrees"]
-    ending = "Every term that you gave before it agrees." if before else ""
-    others = "It is the first that is wrong" if before else "It is wrong"
-    sentence = f"Look at {first.term.symbol}. {others}, in the order of computation. {ending}"
-    return sentence.strip()
+    given = [verdict for verdict in verdicts if verdict.state != "missing"]
+    if len(given) == 1:
+        return f"Look at {first.term.symbol}: it is wrong."
+    sentence = (
+        f"Look at {first.term.symbol}. It is the first wrong term in the order of computation."
+    )
+    if given[0] is first:
+        return sentence
+    return f"{sentence} Every term that you gave before it agrees."
 
 
 def _factor(exercise: Exercise, term: Term, broken: Term) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from app.practice.check.conventions import IS_FLOAT32, read
 from app.practice.check.diagnosis import diagnose
 from app.practice.check.hints import hints
@@ -16,6 +18,11 @@ def judge(exercise: Exercise, given: Given) -> Verdict:
 
     Terms that the exercise does not have are ignored.
     """
+    with np.errstate(all="ignore"):
+        return _judge(exercise, given)
+
+
+def _judge(exercise: Exercise, given: Given) -> Verdict:
     tolerance = Tolerance(exercise)
     answers = read(exercise, given, tolerance)
     compared = Compared(exercise, answers, tolerance)

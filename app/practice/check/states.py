@@ -6,7 +6,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.practice.check.compare import worst_of
-from app.practice.check.conventions import Read
+from app.practice.check.conventions import Read, transposed
 from app.practice.check.tolerance import Tolerance, half_unit
 from app.practice.check.verdict import Answer, State, TermVerdict
 from app.practice.exercise.exercise import Exercise
@@ -99,7 +99,7 @@ def inputs_of(exercise: Exercise, answers: Read) -> dict[Term, Answer]:
         if not np.isfinite(values).all():
             continue
         if values.ndim == 2 and values.T.shape == shape:
-            found[term] = Answer(values.T, 0.0)
+            found[term] = transposed(answer)
         elif values.ndim == 2 and values.shape[1:] == shape:
             found[term] = Answer(values.sum(axis=0), 0.0)
     return found

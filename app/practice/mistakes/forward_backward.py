@@ -56,6 +56,12 @@ class Pass:
         """a of a layer, (m, n_l); that of layer 0 is the input."""
         return self.exercise.x if layer == 0 else self.value("a", layer)
 
+    def f_of_z(self, layer: int) -> Array:
+        """f(z) of a layer from 1 on, (m, n_l): a, or what dropout has not set to 0 yet."""
+        if layer not in self.exercise.mask:
+            return self.a(layer)
+        return self.noise(self.activation(layer).function(self.z(layer)))
+
     def dJ_da(self, layer: int) -> Array:
         """∂J/∂a of a layer, (m, n_l)."""
         return self.value("dJ_da", layer)
@@ -183,9 +189,7 @@ def _sensitivity(p: Pass, layer: int) -> Array:
 
 
 def _slope(p: Pass, layer: int) -> Array:
-    # Dropout has set a to 0; a textbook's slope needs f(z).
-    a = p.activation(layer).function(p.z(layer)) if layer in p.exercise.mask else p.a(layer)
-    return p.masked(layer, slope(p.activation(layer), p.z(layer), a))
+    return p.masked(layer, slope(p.activation(layer), p.z(layer), p.f_of_z(layer)))
 
 
 def _dJ_dz(p: Pass, layer: int) -> Array:

@@ -25,12 +25,8 @@ def output_is_plain(exercise: Exercise) -> bool:
     return not exercise.is_fused and exercise.activations[-1].elementwise
 
 
-def _f_of_z(p: Pass, layer: int) -> Array:
-    return p.activation(layer).function(p.z(layer)) if layer in p.exercise.mask else p.a(layer)
-
-
 def _at_a(p: Pass, layer: int) -> Array:
-    a = _f_of_z(p, layer)
+    a = p.f_of_z(layer)
     if not p.activation(layer).elementwise:
         return RIGHT["da_dz"](p, layer)
     return p.masked(layer, slope(p.activation(layer), a, p.activation(layer).function(a)))
@@ -55,13 +51,13 @@ def _is_s_shaped(exercise: Exercise) -> bool:
 def _not_squared(p: Pass, layer: int) -> Array:
     if p.activation(layer).name != "tanh":
         return RIGHT["da_dz"](p, layer)
-    return p.masked(layer, 1.0 - _f_of_z(p, layer))
+    return p.masked(layer, 1.0 - p.f_of_z(layer))
 
 
 def _one_minus_a(p: Pass, layer: int) -> Array:
     if p.activation(layer).name != "sigmoid":
         return RIGHT["da_dz"](p, layer)
-    return p.masked(layer, 1.0 - _f_of_z(p, layer))
+    return p.masked(layer, 1.0 - p.f_of_z(layer))
 
 
 def _value(p: Pass, layer: int) -> Array:
