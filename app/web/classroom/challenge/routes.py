@@ -107,7 +107,7 @@ def _page(
         "form": form,
         "optimizers": [(name, OPTIMIZER_NAMES[name]) for name in get_args(OptimizerName)],
     }
-    return render_page(request, "classroom/challenge.html", {"page": page}, status)
+    return render_page(request, "classroom/challenge/form.html", {"page": page}, status)
 
 
 def _loss_text(session: TrainingSession) -> str:

@@ -39,7 +39,7 @@ async def show(
     board = build_scoreboard(scored, member)
     if wants_fragment(request) and seen == board.digest:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
-    return render_page(request, "classroom/scoreboard.html", {"board": board})
+    return render_page(request, "classroom/challenge/scoreboard.html", {"board": board})
 
 
 @router.post("/hand-in")

@@ -111,7 +111,7 @@ def _shared(version: _RoomVersion) -> SharedScores:
     if challenge is None:
         return SharedScores("", False, False, False, len(room.present), 0, (), Markup(), "")
     ranked = standings(room)
-    html = environment.get_template("classroom/score_table.html").render(
+    html = environment.get_template("classroom/challenge/score_table.html").render(
         metric=metric_text(challenge),
         rows=[(one, value_text(challenge.metric, one.score.value)) for one in ranked[:MAX_ROWS]],
         others=max(0, len(ranked) - MAX_ROWS),

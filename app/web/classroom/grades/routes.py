@@ -52,7 +52,7 @@ async def show(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
         "max_id_length": MAX_ID_LENGTH,
     }
     status = 422 if form.errors else 200
-    return render_page(request, "classroom/grades.html", {"page": page}, status)
+    return render_page(request, "classroom/results/grades.html", {"page": page}, status)
 
 
 @router.get("/grades-moodle.csv")

@@ -38,7 +38,7 @@ async def show(request: Request, classroom: Classroom) -> Response:
         (_row(classroom, each) for each in loaded), key=lambda row: (not row.is_open, -row.opened)
     )
     context = {"rows": rows, "max_rooms": classroom.rooms.max_per_teacher}
-    return render_page(request, "classroom/rooms.html", context)
+    return render_page(request, "classroom/results/rooms.html", context)
 
 
 def _row(classroom: ClassroomRequest, loaded: LoadedRoom) -> RoomRow:
