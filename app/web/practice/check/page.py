@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.practice.answers.starters import STARTERS, Starter
+from app.practice.answers.writer import write_answers
 from app.practice.pinned import Pinned
 from app.training.run.session import TrainingSession
 from app.web import addresses
@@ -12,7 +13,9 @@ from app.web.own_table.table_codec import encode_table
 from app.web.practice.check.fields import FieldGroup, describe_fields
 from app.web.practice.check.form import CheckForm, read_form
 from app.web.practice.check.given import Given, describe_given
+from app.web.practice.check.keeper import Attempt, KeptCheck
 from app.web.practice.check.result import Result, judge_form
+from app.web.view.view import View
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,15 @@ class CheckPage:
     id: str
     lab_address: str
     address: str
+    form_address: str
     paper_address: str
+    view: View
     pin: str
     row: str
-    first_row: int
     last_row: int
     note: str
     is_lost: bool
+    task: KeptCheck | None
     given: Given
     starters: list[StarterLink]
     groups: list[FieldGroup]
@@ -49,9 +54,20 @@ class CheckPage:
     result: Result | None
 
 
-def check_address(session_id: str, *parts: object, pin: str = "", row: str = "") -> str:
-    """The address of the page, or of something below it, for one exercise."""
-    return addresses.lab(session_id, "check", *parts, pin=pin, row=row)
+def check_address(
+    session_id: str, *parts: object, view: View | None = None, pin: str = "", row: str = ""
+) -> str:
+    """The address of the page, or of something below it, for one exercise.
+
+    ``view`` is that of the lab, to which the page leads back.
+    """
+    query = "" if view is None else view.query()
+    return addresses.lab(session_id, "check", *parts, query=query, pin=pin, row=row)
+
+
+def paste_address(session_id: str, view: View, pin: str, row: str) -> str:
+    """Where a starter says to paste: short, and with the task that it is for."""
+    return check_address(session_id, view=View(homework=view.homework), pin=pin, row=row)
 
 
 def describe_check(
@@ -60,39 +76,56 @@ def describe_check(
     pinned: Pinned,
     form: CheckForm,
     base: str,
+    view: View,
     *,
-    lab_address: str,
     judges: bool,
-) -> CheckPage:
-    """The page; ``judges`` whether the form was handed in. ``base`` is the server's address."""
+    task: KeptCheck | None = None,
+) -> tuple[CheckPage, Attempt | None]:
+    """The page, and what was judged; ``judges`` whether the form was handed in.
+
+    ``base`` is the server's address, ``task`` what is kept of a task.
+    """
     exercise = pinned.exercise
     errors: dict[str, str] = {}
-    result = None
+    result = attempt = None
     if judges:
         read = read_form(form, exercise)
         errors = read.errors
         if not errors:
             result = judge_form(form, read, exercise)
-    address = check_address(session_id, pin=pinned.pin, row=form.row)
+            attempt = Attempt(
+                pinned.pin,
+                form.row,
+                write_answers(read.given),
+                result.agrees,
+                result.score,
+                result.shown,
+                result.spent,
+                result.wrong_tries,
+                result.judged,
+            )
+
+    def address(*parts: str) -> str:
+        return check_address(session_id, *parts, view=view, pin=pinned.pin, row=form.row)
+
+    paste_at = base + paste_address(session_id, view, pinned.pin, form.row)
     starters = [
-        StarterLink(
-            starter,
-            starter.make(exercise, f"{base}{address}"),
-            check_address(session_id, "starter", name, pin=pinned.pin, row=form.row),
-        )
+        StarterLink(starter, starter.make(exercise, paste_at), address("starter", name))
         for name, starter in STARTERS.items()
     ]
-    return CheckPage(
+    page = CheckPage(
         session_id,
-        lab_address,
-        address,
-        check_address(session_id, "paper", pin=pinned.pin, row=form.row),
+        view.path(session_id),
+        address(),
+        check_address(session_id, view=view),
+        address("paper"),
+        view,
         pinned.pin,
         form.row,
-        int(exercise.rows[0]),
         len(session.data.train) - 1,
         pinned.note,
         pinned.is_lost,
+        task,
         describe_given(session, pinned),
         starters,
         describe_fields(exercise, form.typed, errors),
@@ -103,3 +136,4 @@ def describe_check(
         any(text.strip() for text in form.typed.values()),
         result,
     )
+    return page, attempt

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 
@@ -16,7 +18,8 @@ from app.web.dependencies import Service, public_base_url
 from app.web.download import download
 from app.web.forms import read_integer
 from app.web.practice.check.form import MAX_FIELD_BYTES, MAX_FIELDS, CheckForm, parse_form
-from app.web.practice.check.page import check_address, describe_check
+from app.web.practice.check.keeper import Attempt, keeper_of
+from app.web.practice.check.page import CheckPage, check_address, describe_check, paste_address
 from app.web.practice.check.paper import describe_paper
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
@@ -57,7 +60,8 @@ async def starter(
         raise HttpProblem(404, f"There is no starter “{name[:40]}”; choose one of {known}.")
     session = (await sessions.load(session_id)).session
     pinned = await _pinned(session, pin, row)
-    address = public_base_url(request) + check_address(session_id, pin=pinned.pin, row=row)
+    view = read_view(request.query_params)
+    address = public_base_url(request) + paste_address(session_id, view, pinned.pin, row)
     source = STARTERS[name].make(pinned.exercise, address)
     units = "-".join(map(str, pinned.exercise.units))
     return download(source, "text/x-python; charset=utf-8", f"backward-{units}-{name}.py")
@@ -85,6 +89,17 @@ async def _page(
 ) -> Response:
     session = (await sessions.load(session_id)).session
     view, base = read_view(request.query_params), public_base_url(request)
+    keeper, task = keeper_of(request), None
+    if keeper is not None and (task := await keeper.kept(request, session_id)) is not None:
+        form = replace(
+            form,
+            pin=task.pin or form.pin,
+            row=task.row or form.row,
+            shown=task.shown,
+            spent=task.spent,
+            wrong_tries=task.wrong_tries,
+            judged=task.judged,
+        )
     status, problem = 200, ""
     try:
         pinned = await _pinned(session, form.pin, form.row)
@@ -92,21 +107,18 @@ async def _page(
         status, problem, judges = 422, str(error), False
         pinned = await to_thread.run_sync(_smallest, session)
         form = CheckForm(row="" if pinned.exercise.m > 1 else str(pinned.exercise.rows[0]))
-    page = await to_thread.run_sync(
-        lambda: describe_check(
-            session_id,
-            session,
-            pinned,
-            form,
-            base,
-            lab_address=view.path(session_id),
-            judges=judges,
+
+    def describe() -> tuple[CheckPage, Attempt | None]:
+        return describe_check(
+            session_id, session, pinned, form, base, view, judges=judges, task=task
         )
-    )
+
+    page, attempt = await to_thread.run_sync(describe)
     if page.errors:
         status = 422
-    context = {"page": page, "problem": problem}
-    return render_page(request, "practice/check.html", context, status)
+    if task is not None and attempt is not None and keeper is not None:
+        await keeper.keep(request, session_id, attempt)
+    return render_page(request, "practice/check.html", {"page": page, "problem": problem}, status)
 
 
 async def _pinned(session: TrainingSession, pin: str, row: str) -> Pinned:
