@@ -21,6 +21,7 @@ from app.web.forms import read_integer
 from app.web.lessons.lesson_library import LessonLibrary, Library
 from app.web.plans.plan_library import FoundPlan, Plans
 from app.web.plans.step_start import StepStart, start_of
+from app.web.plans.texts import fill_texts
 from app.web.problems import HttpProblem
 
 in_room = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
@@ -149,9 +150,7 @@ async def _room_plan(
 ) -> RoomPlan:
     plan = found.plan
     step = plan.steps[number - 1]
-    text, notes = await to_thread.run_sync(
-        lambda: (start.filled(step.text), start.filled(step.notes))
-    )
+    text, notes = await to_thread.run_sync(fill_texts, step, start.session, start.sample)
     return RoomPlan(
         plan=found.id,
         owner=owner,

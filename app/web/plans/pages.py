@@ -16,6 +16,8 @@ from app.classroom.questions.bank import READY_QUESTIONS, template_title
 from app.classroom.rooms import LoadedRoom
 from app.errors import ProblemError
 from app.lessons.library import lessons as ready_lessons
+from app.lessons.limits import SECONDS
+from app.lessons.training import within
 from app.render.numbers import number
 from app.training.recipe.limits import Limits
 from app.training.run.session import TrainingSession
@@ -24,7 +26,7 @@ from app.web.lessons.lesson_library import LessonLibrary
 from app.web.plans.plan_library import FoundPlan, Kind
 from app.web.plans.step_form import StepForm, form_of
 from app.web.plans.step_start import StepStart, lesson_of, start_of
-from app.web.plans.texts import filled_or_dashes, has_numbers
+from app.web.plans.texts import fill_texts, known_texts
 from app.web.view.hidden_parts import HIDEABLE, read_hidden
 from app.web.view.view import read_query
 
@@ -145,10 +147,11 @@ async def describe_plan(
 ) -> PlanPage:
     """The page of a plan; ``refused`` has the forms that were not saved, by key."""
     plan, cards, minutes = found.plan, [], 0
-    for place, step in enumerate(plan.steps, 1):
-        form = (refused or {}).get(step.key)
-        cards.append(await _describe_step(step, plan, place, minutes, lessons, limits, form))
-        minutes += step.minutes
+    with within(SECONDS):  # for the numbers of all steps together
+        for place, step in enumerate(plan.steps, 1):
+            form = (refused or {}).get(step.key)
+            cards.append(await _describe_step(step, plan, place, minutes, lessons, limits, form))
+            minutes += step.minutes
     return PlanPage(
         id=found.id,
         kind=found.kind,
@@ -173,6 +176,7 @@ async def _describe_step(
 ) -> StepCard:
     problem, lesson_title, steps, about = "", "", 0, step.about
     start: StepStart | None = None
+    texts = known_texts(step)
     try:
         lesson = await lesson_of(step, plan, lessons)
         if lesson is not None:
@@ -182,16 +186,14 @@ async def _describe_step(
                 f"step {step.at}" if last <= step.at else f"steps {step.at} to {last}"
             )
         is_ready = step.question is not None and step.question.kind == "ready"
-        if has_numbers(step.text + step.notes) or step.challenge or is_ready:
+        if texts is None or step.challenge or is_ready:
             start = await start_of(step, plan, lessons, limits)
     except ProblemError as error:
         problem = str(error) if isinstance(error, PlanError) else f"It cannot be started: {error}"
     session, sample = (start.session, start.sample) if start else (None, None)
-
-    def texts() -> list[str]:
-        return [filled_or_dashes(text, session, sample) for text in (step.text, step.notes)]
-
-    text, notes = await to_thread.run_sync(texts)
+    if texts is None:
+        texts = await to_thread.run_sync(fill_texts, step, session, sample)
+    text, notes = texts
     hidden, _ = read_hidden(read_query(step.view).hide)
     return StepCard(
         key=step.key,

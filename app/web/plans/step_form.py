@@ -40,15 +40,16 @@ TEXTS = ("title", "minutes", "text", "notes", "at", "until")
 
 @dataclass(frozen=True)
 class StepForm:
-    """The typed text of each field by name; ``hidden`` are the parts of the page to hide.
+    """The typed text of each field by name, and ``ask``, the question.
 
-    ``ask`` is the question. ``errors`` has a sentence for each refused field; those of the question
-    begin with ``ASK``.
+    ``hidden`` are the parts of the page to hide; with ``column`` the lesson is beside the lab.
+    ``errors`` has a sentence for each refused field; those of the question begin with ``ASK``.
     """
 
     typed: Mapping[str, str]
     ask: AskForm = NO_QUESTION
     hidden: frozenset[str] = frozenset()
+    column: bool = True
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -60,7 +61,7 @@ def form_of(step: PlanStep) -> StepForm:
         typed[name] = getattr(challenge, name) if challenge else ""
     hidden = frozenset(filter(None, read_query(step.view).hide.split(".")))
     ask = as_typed(step.question) if step.question else NO_QUESTION
-    return StepForm(typed, ask, hidden & HIDEABLE.keys())
+    return StepForm(typed, ask, hidden & HIDEABLE.keys(), step.column)
 
 
 def read_step(
@@ -80,6 +81,7 @@ def read_step(
     )
     if not posted.get(f"{ASK}what"):
         ask = replace(ask, what="")
+    column = posted.get("column") == "1"
     errors: dict[str, str] = {}
     title = clean_name(typed["title"], MAX_TITLE_LENGTH)
     if not title:
@@ -105,9 +107,9 @@ def read_step(
     }  # fmt: skip
     changes["view"] = replace(read_query(step.view), hide=write_hidden(hidden)).query()
     if step.lesson:
-        changes |= _read_range(typed, steps, errors)
+        changes |= {"column": column, **_read_range(typed, steps, errors)}
     if errors:
-        return StepForm(typed, ask, hidden, errors)
+        return StepForm(typed, ask, hidden, column, errors)
     return step.model_copy(update=changes)
 
 

@@ -54,7 +54,7 @@ async def put_back(classroom: Classroom, plans: Plans, plan_id: str) -> Response
     return _back(plan_id, key)
 
 
-@router.post("/{plan_id}/steps/{key}")
+@router.post("/{plan_id}/steps/{key}", dependencies=[CREATES])
 async def save(
     request: Request, classroom: Classroom, plans: Plans, lessons: Library, plan_id: str, key: str
 ) -> Response:

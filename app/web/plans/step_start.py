@@ -19,7 +19,6 @@ from app.web.lessons.lesson_library import OWN, LessonLibrary, LessonNotFound
 from app.web.lessons.progress import expected, is_at
 from app.web.lessons.results import sample_of
 from app.web.lessons.step_view import step_number, view_of_step, without_lesson
-from app.web.plans.texts import filled_or_dashes
 from app.web.view.hidden_parts import read_hidden, write_hidden
 from app.web.view.view import UNSHARED_PARTS, View, read_query, read_view
 
@@ -31,10 +30,6 @@ class StepStart:
     session: TrainingSession
     view: View
     sample: int | None
-
-    def filled(self, text: str) -> str:
-        """A text of the step with its numbers."""
-        return filled_or_dashes(text, self.session, self.sample)
 
 
 async def lesson_of(step: PlanStep, plan: Plan, lessons: LessonLibrary) -> Lesson | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from dataclasses import replace
+from hashlib import sha256
 
+from app.classroom.plan.plan import PlanStep
 from app.errors import ProblemError
 from app.lessons.evaluate import number_of
 from app.lessons.inline import parse_inline
@@ -16,6 +19,11 @@ from app.lessons.values import Reader
 from app.render.numbers import UNKNOWN
 from app.training.run.session import TrainingSession
 
+MAX_CACHED = 2_000
+Texts = tuple[str, str]
+"""The text for the class and the notes of a step."""
+
+_cache: OrderedDict[bytes, Texts] = OrderedDict()
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _OPERATORS = ("·", "−", "+", "/")
 
@@ -62,6 +70,33 @@ def filled_or_dashes(text: str, session: TrainingSession | None, sample: int | N
     except BadText:
         pass
     return _BRACES.sub(UNKNOWN, text)
+
+
+def known_texts(step: PlanStep) -> Texts | None:
+    """The texts of a step with their numbers; None if these have yet to be computed."""
+    if not has_numbers(step.text + step.notes):
+        return step.text, step.notes
+    return _cache.get(_key(step))
+
+
+def fill_texts(step: PlanStep, session: TrainingSession | None, sample: int | None) -> Texts:
+    """The texts of a step at its start; dashes stand for numbers that this run does not have.
+
+    They are kept for the next page, unless the time was too short for their training.
+    """
+    with within(SECONDS) as may_go_on:
+        text, notes = (filled_or_dashes(each, session, sample) for each in (step.text, step.notes))
+        if session is not None and may_go_on():
+            _cache[_key(step)] = text, notes
+            if len(_cache) > MAX_CACHED:
+                _cache.popitem(last=False)
+    return text, notes
+
+
+def _key(step: PlanStep) -> bytes:
+    """Of all that decides the numbers: a lesson's text never changes under its name."""
+    parts = (step.text, step.notes, step.state, step.view, step.lesson, str(step.at))
+    return sha256("\0".join(parts).encode()).digest()
 
 
 def _live(inner: str) -> Live:

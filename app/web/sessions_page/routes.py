@@ -52,28 +52,17 @@ class Summary(BaseModel):
 
 @dataclass(frozen=True)
 class SessionRow:
-    """A session on the page. ``title`` is its name, or data set and network if it has none."""
+    """A session on the page. ``title`` is its name, or data set and network if it has none.
+
+    ``made`` and ``used`` are Unix times.
+    """
 
     summary: Summary
     title: str
     network: str
     address: str
-
-    @property
-    def made(self) -> str:
-        """When it was made, in UTC; empty if not known."""
-        created = self.summary.created
-        return "" if created is None else utc_text(created)
-
-    @property
-    def used(self) -> str:
-        """When it was last used, in UTC."""
-        return utc_text(self.summary.used)
-
-
-def utc_text(at: datetime) -> str:
-    """A point in time for a page without scripts: “2026-12-01 03:52 UTC”."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    made: float | None
+    used: float
 
 
 async def _summaries(sessions: SessionService) -> list[Summary]:
@@ -107,7 +96,8 @@ def _row(loaded: LoadedSession, key: dict[str, str]) -> SessionRow:
     session = loaded.session
     network = f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}"
     title = session.label.name or network
-    return SessionRow(_summary(loaded), title, network, addresses.lab(loaded.id, **key))
+    address = addresses.lab(loaded.id, **key)
+    return SessionRow(_summary(loaded), title, network, address, session.label.made, loaded.used)
 
 
 @api.get("")

@@ -62,8 +62,8 @@ def test_a_session_has_a_name_and_dates(client: TestClient) -> None:
     assert words(page.one("tbody th")) == "My first run circle 2-3-1"
     made, used = (attribute(tag, "datetime") for tag in page.soup.select("tbody time"))
     [summary] = strict(client.get("/api/sessions"))
-    assert (summary["name"], summary["created"]) == ("My first run", made.replace("+00:00", "Z"))
-    assert summary["used"] == used.replace("+00:00", "Z")
+    assert (summary["name"], summary["created"][:16]) == ("My first run", made[:16])
+    assert summary["used"][:16] == used[:16]
     assert (
         visit(client, f"/lab/{session_id}")
         .soup.select("title")[0]

@@ -14,6 +14,7 @@ from app.web.classroom.desk.results import measure_runs
 from app.web.classroom.desk.student_list import build_student_list, student_list_html
 from app.web.classroom.room_bar import followed_lab
 from app.web.dependencies import app_state
+from app.web.plans.bar import teacher_plan
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
 
@@ -35,6 +36,7 @@ async def show(
         "join_info": join_info,
         "lab": followed_lab(loaded.room),
         "students": student_list_html(students),
+        "plan": teacher_plan(loaded.room),
         "key": await services.teacher_keys.key_of(loaded.room),
         "until": classroom.rooms.end_of(loaded.room),
         "days": [
