@@ -8,12 +8,13 @@ from markupsafe import Markup
 
 from app.engine.network import parameter_count
 from app.practice.bug_hunt import score
-from app.practice.bug_hunt.bug import BACKWARD_KINDS, factors_of
+from app.practice.bug_hunt.bug import factors_of
 from app.practice.bug_hunt.gradient_checks import CheckedParameter, compare
 from app.practice.bug_hunt.hunt import MAX_UPDATES, Hunt
 from app.practice.bug_hunt.levels import LEVELS, Case, Level, draw
 from app.practice.bug_hunt.position import run_of
-from app.practice.exercise.term import Kind, Term
+from app.practice.exercise.exercise import Exercise
+from app.practice.exercise.term import Term
 from app.practice.score import PracticeScore
 from app.render.formulas.mathml import from_latex, math
 from app.training.recipe.limits import Limits
@@ -26,6 +27,7 @@ from app.web import addresses
 from app.web.forms import FormFeedback
 from app.web.lab.page import Lab, build_lab
 from app.web.practice.bug_hunt.answer import Answer, describe_answer
+from app.web.practice.bug_hunt.right_formulas import right_formulas
 from app.web.practice.bug_hunt.service import LoadedHunt
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView, fit_view
@@ -87,8 +89,8 @@ class HuntPage:
     hunt: Hunt
     score: PracticeScore
     symbol: str
-    kinds: list[str]
     rows: list[FactorRow]
+    right_formulas: list[Markup]
     formulas: list[FormulaChoice]
     checks: list[CheckLine]
     parameters: list[tuple[str, str, bool]]
@@ -97,11 +99,6 @@ class HuntPage:
     costs: dict[str, int]
     problem: str
     answer: Answer | None
-
-    @property
-    def view(self) -> View:
-        """The view of the lab in the page."""
-        return self.lab.view
 
     @property
     def can_go_on(self) -> bool:
@@ -129,8 +126,8 @@ def build_page(loaded: LoadedHunt, view: View, limits: Limits, problem: str = ""
         hunt=hunt,
         score=score.hunt_score(hunt),
         symbol=case.bug.term.symbol if hunt.is_found or hunt.is_over else "",
-        kinds=[_kind_symbol(kind) for kind in BACKWARD_KINDS],
         rows=_factor_rows(hunt, case, fitted),
+        right_formulas=right_formulas(_exercise(case, run)),
         formulas=_formulas(hunt, case, run) if hunt.is_found else [],
         checks=[CheckLine(check.updates, compare(hunt, check)) for check in hunt.checks],
         parameters=_parameters(units, fitted.selection),
@@ -159,17 +156,6 @@ def _lab(loaded: LoadedHunt, run: TrainingSession, fitted: FittedView, limits: L
     return replace(
         lab, title=f"Bug hunt, {level.title}", phase_strip=replace(lab.phase_strip, can_go=True)
     )
-
-
-def _kind_symbol(kind: Kind) -> str:
-    """The factor without its layer: ∂a/∂z, as the head of a column."""
-    return {
-        "dJ_da": "∂Jᵢ/∂a",
-        "da_dz": "∂a/∂z",
-        "dJ_dz": "∂Jᵢ/∂z",
-        "dJ_dw": "∂J/∂w",
-        "dJ_db": "∂J/∂b",
-    }.get(kind, kind)
 
 
 def _factor_rows(hunt: Hunt, case: Case, fitted: FittedView) -> list[FactorRow]:
@@ -211,8 +197,7 @@ def _of_selection(selection: Selection, depth: int) -> list[Term]:
 
 
 def _formulas(hunt: Hunt, case: Case, run: TrainingSession) -> list[FormulaChoice]:
-    train = run.data.train
-    exercise = case.bug.exercise(run.network, train.x, train.y, run.loss)
+    exercise = _exercise(case, run)
     return [
         FormulaChoice(
             name=str(place),
@@ -222,6 +207,11 @@ def _formulas(hunt: Hunt, case: Case, run: TrainingSession) -> list[FormulaChoic
         )
         for place, mistake in enumerate(case.options, start=1)
     ]
+
+
+def _exercise(case: Case, run: TrainingSession) -> Exercise:
+    train = run.data.train
+    return case.bug.exercise(run.network, train.x, train.y, run.loss)
 
 
 def _parameters(units: list[int], selection: Selection) -> list[tuple[str, str, bool]]:
