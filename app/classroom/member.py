@@ -53,7 +53,7 @@ class Member(FrozenModel):
 
 def choose_member(members: Iterable[Member], number: int = 0, session: str = "") -> Member | None:
     """One of the students who share a browser: the one of this number, else the one who works on
-    this session, else the one who joined last."""
+    this session, else the one who joined first: only their pages do not name them."""
     mine = sorted(members, key=lambda each: each.number)
     for each in mine:
         if number and each.number == number:
@@ -61,4 +61,4 @@ def choose_member(members: Iterable[Member], number: int = 0, session: str = "")
     for each in mine:
         if session and session in (each.session, each.earlier):
             return each
-    return mine[-1] if mine else None
+    return mine[0] if mine else None

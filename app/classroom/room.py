@@ -53,10 +53,10 @@ class Room(FrozenModel):
     given out, ``removed`` are visitors who may not come back. ``members`` are all who have ever
     joined, ``present`` those who have not left. ``teachers`` are the visitors who teach this room
     together with its owner; ``keys`` counts how often its keys were renewed. While ``paused``
-    students' runs do not play. ``until`` is when the room is deleted (0 in rooms of before, which
-    last the default time), ``frozen`` the runs at its last end. ``asks_id`` is what
-    students are asked for as their id, like “Student number”, if anything. ``format`` is the
-    version of the stored form.
+    students' runs do not play, and ``stopped`` says how many did before. ``until`` is when the room
+    is deleted (0 in rooms of before, which last the default time), ``frozen`` the runs at its last
+    end. ``asks_id`` is what students are asked for as their id, like “Student number”, if anything.
+    ``format`` is the version of the stored form.
     """
 
     format: Literal[1] = 1
@@ -81,6 +81,7 @@ class Room(FrozenModel):
     mode: Mode = "follow"
     paused: bool = False
     plan: RoomPlan | None = None
+    stopped: int = 0
     questions: Annotated[tuple[Question, ...], Field(max_length=MAX_QUESTIONS)] = ()
     homework: Annotated[tuple[Homework, ...], Field(max_length=MAX_HOMEWORK)] = ()
 

@@ -26,8 +26,9 @@ Change = Callable[[Room], Room]
 Audience = Literal["class", "desk"]
 """Whom a change concerns: everybody in the room, or only its teacher."""
 
-CLASS, DESK, POINTER = "class", "desk", "pointer"
-"""Kinds of messages on a room's topic: the first two carry its version, the last a position."""
+CLASS, DESK, POINTER, HERE = "class", "desk", "pointer", "here"
+"""Kinds of messages on a room's topic: the first two carry its version, the third a position, the
+last who has a page open."""
 MAX_TRIES = 40
 """Students on other replicas may answer at the same moment."""
 MAX_CACHED = 200
@@ -78,6 +79,10 @@ class LoadedRoom:
     def member_of(self, visitor: str, number: int = 0, session: str = "") -> Member | None:
         """The student who is this visitor; see ``choose_member``."""
         return choose_member(self.members_of(visitor), number, session)
+
+    def choice_of(self, member: Member) -> str:
+        """The student's number if several share the browser, so that an address names them."""
+        return str(member.number) if len(self.members_of(member.visitor)) > 1 else ""
 
     @cached_property
     def _members(self) -> dict[str, list[Member]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -16,6 +18,8 @@ MAX_HEAD_BYTES = 64 * 1024
 The same limit holds between two parts of a body, and after the last: chunk sizes and trailers."""
 LINGER_SECONDS = 2.0
 """A client that still sends a body that was refused is given this time to read the answer."""
+CUT_OFF_MILLISECONDS = 8_000
+"""A client that acknowledges nothing for this long is cut off."""
 _OVERRIDDEN = (
     "connection_made",
     "connection_lost",
@@ -65,6 +69,7 @@ def protocol_with_timeouts(timeouts: Timeouts) -> type[HttpToolsProtocol]:
             self, transport: asyncio.Transport
         ) -> None:
             super().connection_made(transport)
+            _drop_when_cut_off(transport)
             address = network_of(self.client[0]) if self.client else ""
             if not timeouts.has_room(address):
                 self._refuse(503, "connections")
@@ -164,6 +169,18 @@ def protocol_with_timeouts(timeouts: Timeouts) -> type[HttpToolsProtocol]:
             self.transport.close()
 
     return ProtocolWithTimeouts
+
+
+def _drop_when_cut_off(transport: asyncio.Transport) -> None:
+    """Let the system close the connection soon after the client has stopped to acknowledge.
+
+    Otherwise an open stream to a machine that has lost its network would last for minutes.
+    """
+    option = getattr(socket, "TCP_USER_TIMEOUT", None)
+    connection = transport.get_extra_info("socket")
+    if option is not None and connection is not None and connection.family != socket.AF_UNIX:
+        with contextlib.suppress(OSError):
+            connection.setsockopt(socket.IPPROTO_TCP, option, CUT_OFF_MILLISECONDS)
 
 
 def _answer(status: str, sentence: str) -> bytes:

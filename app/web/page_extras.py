@@ -42,5 +42,8 @@ class PageExtras(Protocol):
     ) -> LabExtras:
         """For a page in this view; ``whole`` is False for a fragment."""
 
+    async def before_play(self, request: Request, session_id: str) -> None:
+        """Raises ProblemError if the session may not play now."""
+
     def for_stream(self, request: Request, view: View, session_id: str) -> StreamExtras | None:
         """For the stream of a page in this view; None if there is nothing to add."""

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 
+from app.classroom.room import Room
 from app.web import addresses
 from app.web.classroom.follow.followed_run import own_view_parts
 
@@ -26,6 +27,11 @@ class BackLink:
     own_view: bool = False
     number: int = 0
     path: str = ""
+    is_class_page: bool = False
+
+    def teachers_session(self, room: Room) -> str:
+        """The lab that a teacher's page shows, also as what the class sees; may be empty."""
+        return room.session if self.is_class_page else self.session
 
 
 def read_back_link(request: Request) -> BackLink:
@@ -45,4 +51,4 @@ def read_back_link(request: Request) -> BackLink:
     if page.kind != "room" or match is None:
         return BackLink()
     own_view = bool(own_view_parts(dict(parse_qsl(address.query))))
-    return BackLink("", own_view, int(match[1] or 0), path)
+    return BackLink("", own_view, int(match[1] or 0), path, is_class_page=not page.action)

@@ -17,7 +17,7 @@ from app.http.keyed_lock import KeyedLock
 from app.live.hub import Hub
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.follow.shared_pages import SharedPages
-from app.web.classroom.presence import Presence
+from app.web.classroom.presence import NOBODY_HERE, Presence, PresentStudents
 from app.web.classroom.questions.held_copies import HeldCopies
 from app.web.classroom.send.sent_copies import SentCopies
 from app.web.classroom.student_choice import StudentChoice, read_student_choice
@@ -68,6 +68,12 @@ class ClassroomRequest:
     def followed_sessions(self, loaded: LoadedRoom) -> SessionService:
         """The sessions of the teacher whose lab the class follows."""
         return self.services.sessions.of(loaded.teacher)
+
+    def present(self, loaded: LoadedRoom) -> PresentStudents:
+        """Who has a page of the room open; for a teacher, nobody else is told."""
+        if not loaded.is_teacher(self.visitor):
+            return NOBODY_HERE
+        return self.services.presence.of(loaded.code)
 
     def member_of(self, loaded: LoadedRoom) -> Member | None:
         """The student whom the request is about, if the visitor is in the room."""
@@ -135,10 +141,19 @@ async def room_as_teacher(classroom: Classroom, code: str) -> LoadedRoom:
     return await classroom.rooms.load_as_teacher(code, classroom.visitor)
 
 
+async def room_as_owner(classroom: Classroom, code: str) -> LoadedRoom:
+    """The room of the address. Raises RoomNotFound unless the visitor has opened it."""
+    loaded = await classroom.rooms.load_as_teacher(code, classroom.visitor)
+    if loaded.teacher != classroom.visitor:
+        raise RoomNotFound
+    return loaded
+
+
 async def room_as_student(classroom: Classroom, code: str) -> StudentInRoom:
     """The room of the address. Raises RoomNotFound unless the visitor is a student in it."""
     return StudentInRoom(*await classroom.load_as_member(code))
 
 
 TeacherRoom = Annotated[LoadedRoom, Depends(room_as_teacher)]
+OwnedRoom = Annotated[LoadedRoom, Depends(room_as_owner)]
 StudentRoom = Annotated[StudentInRoom, Depends(room_as_student)]

@@ -15,6 +15,7 @@ from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.web import addresses
 from app.web.classroom.challenge.bar_line import ChallengeLine, challenge_line
+from app.web.classroom.presence import PresentStudents
 from app.web.classroom.questions.panels import (
     ASK_CHOICES,
     LEFT,
@@ -32,6 +33,10 @@ TAKE_INTERVAL_MS = 40
 """Students' pages fetch a sent run one after the other; a small server needs this long for one."""
 
 
+CALL_INTERVAL_MS = 10
+"""Students' pages go back to the teacher's run one after the other."""
+
+
 @dataclass(frozen=True)
 class WatchedStudent:
     """The student whose run the teacher is looking at; ``shown`` if it is shown to everybody."""
@@ -46,6 +51,8 @@ class TeacherBar:
     """``session`` is the teacher's lab that the page shows, if any; ``leads`` if the class follows
     it.
 
+    Of the ``students`` in the room, ``online`` have one of its pages open, and ``following`` see
+    what the class sees; while ``paused``, their runs do not play, and ``stopped`` did before.
     ``here`` is the page's address, ``lab`` that of the lab that the class follows. ``sent`` says
     how many students have received the sent run. ``ask`` is the form for a question, None while one
     is open. ``problem`` is an error message, ``refused`` the name of the field that it is about.
@@ -56,12 +63,15 @@ class TeacherBar:
     session: str
     leads: bool
     students: int
+    online: int
     following: int
     locked: bool
     shown: str
     here: str
     lab: str
     watched: WatchedStudent | None = None
+    paused: bool = False
+    stopped: int = 0
     sent: str = ""
     has_challenge: bool = False
     plan: TeacherPlan | None = None
@@ -72,6 +82,11 @@ class TeacherBar:
     ended: bool = False
     role: Literal["teacher"] = "teacher"
 
+    @property
+    def elsewhere(self) -> int:
+        """How many students are online and do not see what the class sees."""
+        return self.online - self.following
+
 
 @dataclass(frozen=True)
 class StudentBar:
@@ -80,7 +95,10 @@ class StudentBar:
     ``run`` is the address of their own run, if any, ``earlier`` that of the one before; ``given``
     describes a run that was sent. ``own_view`` says whether they look at the teacher's run in a
     different view, ``may_fork`` whether it may be forked now. The page fetches a sent run after
-    ``wait`` milliseconds; 0 if there is none. ``asks_id`` is what they are asked for as their id.
+    ``wait`` milliseconds, and goes to the teacher's run after ``call`` milliseconds; 0 for never.
+    ``own_shown`` says whether their run is shown to the class: with their "name", or "no name".
+    ``student`` is their number if several share the browser, so that addresses name them.
+    ``asks_id`` is what they are asked for as their id.
     """
 
     code: str
@@ -91,6 +109,10 @@ class StudentBar:
     own_view: bool
     shown: str
     may_fork: bool
+    student: str = ""
+    own_shown: Literal["", "name", "no name"] = ""
+    paused: bool = False
+    call: int = 0
     given: str = ""
     earlier: str = ""
     wait: int = 0
@@ -103,6 +125,10 @@ class StudentBar:
     ended: bool = False
     role: Literal["student"] = "student"
 
+    def path(self, *parts: str) -> str:
+        """An address of the room, for this student."""
+        return addresses.room(self.code, *parts, student=self.student)
+
 
 RoomBar = TeacherBar | StudentBar
 
@@ -111,6 +137,7 @@ def build_room_bar(
     loaded: LoadedRoom,
     visitor: str,
     session: str,
+    present: PresentStudents,
     *,
     own_view: bool = False,
     number: int = 0,
@@ -124,15 +151,21 @@ def build_room_bar(
     """
     room = loaded.room
     if loaded.is_teacher(visitor):
-        return _teacher_bar(room, session, number)
+        return _teacher_bar(room, session, number, present, is_owner=loaded.teacher == visitor)
     member = loaded.member_of(visitor, student, session) if visitor else None
-    return None if member is None else _student_bar(room, member, session, own_view)
+    if member is None:
+        return None
+    return _student_bar(room, member, session, own_view, loaded.choice_of(member))
 
 
-def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
+def _teacher_bar(
+    room: Room, session: str, number: int, present: PresentStudents, *, is_owner: bool
+) -> TeacherBar:
     member, shown = room.member(number), room.shown_member
     watched = WatchedStudent(number, member.name, shown=member == shown) if member else None
-    here = addresses.lab(session, room=room.code) if session else addresses.room(room.code, "wall")
+    here = addresses.room(room.code, "wall")
+    if session:
+        here = addresses.lab(session, room=room.code) if is_owner else addresses.room(room.code)
     question = teacher_question(room)
     return TeacherBar(
         code=room.code,
@@ -140,13 +173,16 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
         session=session,
         leads=session == room.session,
         students=len(room.present),
-        following=sum(member.follows for member in room.present),
+        online=present.count_here(room.present),
+        following=present.count_following(room.present),
         locked=room.locked,
         shown=_shown_text(room),
         sent=sent_text(room),
         here=addresses.room(room.code, "runs", number) if watched else here,
-        lab=followed_lab(room),
+        lab=followed_lab(room) if is_owner else addresses.room(room.code),
         watched=watched,
+        paused=room.paused,
+        stopped=room.stopped,
         has_challenge=room.challenge is not None,
         plan=teacher_plan(room),
         question=question,
@@ -155,11 +191,19 @@ def _teacher_bar(room: Room, session: str, number: int) -> TeacherBar:
     )
 
 
-def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> StudentBar:
+def _student_bar(
+    room: Room, member: Member, session: str, own_view: bool, student: str
+) -> StudentBar:
     is_own = bool(session) and session == member.session
-    waits = not room.ended and member.has_yet_to_receive(room.sent)
+    waits = not room.ended and room.mode == "work" and member.has_yet_to_receive(room.sent)
     waits = waits and not has_blind_question(room, room.session)  # a copy shows the answer
-    before = sum(each.number < member.number for each in room.present) if waits else 0
+    is_called = is_own and member.follows and not (room.ended or waits)
+    before = 0
+    if waits or is_called:
+        before = sum(each.number < member.number for each in room.present)
+    own_shown: Literal["", "name", "no name"] = ""
+    if room.shown and room.shown_member == member:
+        own_shown = "name" if room.shown.named else "no name"
     return StudentBar(
         code=room.code,
         spaced_code=spaced_code(room.code),
@@ -169,6 +213,10 @@ def _student_bar(room: Room, member: Member, session: str, own_view: bool) -> St
         own_view=own_view,
         shown=_shown_text(room),
         may_fork=room.shown_member is not None or not has_blind_question(room, room.session),
+        student=student,
+        own_shown=own_shown,
+        paused=room.paused,
+        call=1 + before * CALL_INTERVAL_MS if is_called else 0,
         given=_given_text(room, member) if is_own else "",
         earlier=addresses.lab(member.earlier, room=room.code) if is_own and member.earlier else "",
         wait=1 + before * TAKE_INTERVAL_MS if waits else 0,
@@ -213,8 +261,19 @@ def _shown_text(room: Room) -> str:
 
 
 def followed_lab(room: Room) -> str:
-    """The address of the lab that the class follows, for its teacher."""
+    """The address of the lab that the class follows, for its owner."""
     return addresses.lab(room.session, query=room.view, room=room.code)
+
+
+def teachers_lab(loaded: LoadedRoom, visitor: str) -> str:
+    """What the class follows: for the owner the lab, for a co-teacher the page that shows it."""
+    is_owner = loaded.teacher == visitor
+    return followed_lab(loaded.room) if is_owner else addresses.room(loaded.code)
+
+
+def way_to_lab(room: Room) -> str:
+    """The address that leads any teacher of the room to what the class follows."""
+    return addresses.room(room.code, "lab")
 
 
 def room_bar_html(bar: RoomBar) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
-from app.classroom.rooms import LoadedRoom, RoomNotFound, Rooms
+from app.classroom.member import Member
+from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.live.event import Event, make_event
+from app.web.classroom.dependencies import ClassroomRequest
 from app.web.classroom.room_bar import RoomBar, build_room_bar, room_bar_html
 
 BAR_SECONDS = 0.3
@@ -17,42 +19,52 @@ LEFT = "You have left the room."
 
 class RoomBarEvents:
     """The room bar of one page; the other arguments are those of
-    ``build_room_bar``."""
+    ``build_room_bar``. A co-teacher is ``on_class_page``, which shows what the class sees."""
 
     def __init__(
         self,
-        rooms: Rooms,
+        classroom: ClassroomRequest,
         code: str,
-        visitor: str,
         session: str = "",
         *,
         own_view: bool = False,
         number: int = 0,
         student: int = 0,
+        on_class_page: bool = False,
     ):
-        self._rooms = rooms
+        self._classroom = classroom
         self.code = code
-        self._visitor = visitor
         self._session = session
         self._own_view = own_view
         self._number = number
         self._student = student
+        self._on_class_page = on_class_page
         self._last: RoomBar | None | str = ""
         self.loaded: LoadedRoom | None = None
 
     @property
     def is_teachers(self) -> bool:
         """Whether the page is the teacher's, as of the last ``update``."""
-        return self.loaded is not None and self.loaded.is_teacher(self._visitor)
+        return self.loaded is not None and self.loaded.is_teacher(self._classroom.visitor)
+
+    @property
+    def member(self) -> Member | None:
+        """The student whose page it is, as of the last ``update``."""
+        loaded, visitor = self.loaded, self._classroom.visitor
+        if loaded is None or self.is_teachers:
+            return None
+        return loaded.member_of(visitor, self._student, self._session)
 
     async def update(self, version_text: str = "") -> Event | None:
-        """Load the room, at least in this version, and return an event if the bar has changed.
+        """Load the room and return an event if the bar has changed.
+
+        ``version_text`` is that of a message, which may be a version that the room has at least.
 
         Sets ``loaded`` to the room, or to None if the visitor is no longer in it.
         """
-        rooms, code = self._rooms, self.code
+        rooms, code = self._classroom.rooms, self.code
         try:
-            version = int(version_text) if version_text else 0
+            version = int(version_text) if version_text.isdigit() else 0
             loaded = await (rooms.load_at_least(code, version) if version else rooms.load(code))
         except RoomNotFound:
             loaded = None
@@ -60,8 +72,9 @@ class RoomBarEvents:
         if loaded and not loaded.room.ended:
             bar = build_room_bar(
                 loaded,
-                self._visitor,
-                self._session,
+                self._classroom.visitor,
+                loaded.room.session if self._on_class_page else self._session,
+                self._classroom.present(loaded),
                 own_view=self._own_view,
                 number=self._number,
                 student=self._student,
@@ -77,6 +90,6 @@ class RoomBarEvents:
         reason = LEFT
         if loaded is None or loaded.room.ended:
             reason = ENDED
-        elif self._visitor in loaded.room.removed:
+        elif self._classroom.visitor in loaded.room.removed:
             reason = REMOVED
         return f'<p class="room-end" role="status">{reason} Your own run stays yours.</p>'

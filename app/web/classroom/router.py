@@ -11,6 +11,7 @@ from app.web.classroom.desk import routes as desk
 from app.web.classroom.follow import fork, pointer, stream
 from app.web.classroom.follow import routes as follow
 from app.web.classroom.grades import routes as grades
+from app.web.classroom.hold import routes as hold
 from app.web.classroom.homework import router as homework
 from app.web.classroom.join import open_room, teacher_key
 from app.web.classroom.join import routes as join
@@ -23,7 +24,8 @@ from app.web.classroom.wall import routes as wall
 router = APIRouter()
 for part in (
     challenge, scoreboard, desk, manage_students, results, student_runs, follow, fork, pointer,
-    stream, join, open_room, teacher_key, grades, homework, questions, predictions, room_list, send,
+    stream, join, hold, open_room, teacher_key, grades, homework, questions, predictions, room_list,
+    send,
     wall,
 ):  # fmt: skip
     router.include_router(part.router)

@@ -53,7 +53,7 @@ class LabFormRoute(APIRoute):
             sessions = app_state(request).sessions.for_visitor(visitor_or_new(request))
             loaded = await sessions.load(request.path_params["session_id"])
             action = request.url.path.rpartition("/")[2]
-            if action in STOP_FORMS and errors.keys() <= STOP_LABELS.keys():
+            if errors and action in STOP_FORMS and errors.keys() <= STOP_LABELS.keys():
                 problem = ""  # each sentence stands beside its field
             feedback = FormFeedback(
                 problem=problem, action=action, errors=errors, typed=await _typed(request)

@@ -14,7 +14,7 @@ from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import MAX_EPOCHS, StopConditions
 from app.training.timeline import undo as moves
 from app.web import addresses
-from app.web.dependencies import Service
+from app.web.dependencies import Service, app_state
 from app.web.forms import TypedFloat, TypedInt
 from app.web.lab.answer import answer_change
 from app.web.lab.charts import needs_measuring
@@ -99,6 +99,7 @@ async def play(
     request: Request, sessions: Service, session_id: str, form: Annotated[PlayForm, Form()]
 ) -> Response:
     """Play at the chosen speed, or change the speed of a run that plays."""
+    await app_state(request).page_extras.before_play(request, session_id)
     stop = StopConditions(**form.model_dump(exclude={"speed"}))
     loaded = await sessions.play(session_id, Play(speed=form.speed, stop=stop))
     return await answer_change(request, sessions, loaded)

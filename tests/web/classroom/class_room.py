@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.settings import Settings
+from app.web.classroom.dependencies import ClassroomServices
+from app.web.classroom.presence import Presence
 from tests.web.calls import create
 from tests.web.opening import new_app
 from tests.web.page import Page, read, visit
@@ -58,6 +62,19 @@ class Class:
         response = student.post("/j", data={"code": self.code, "name": name})
         assert (response.status_code, response.headers["location"]) == (303, self.room)
         return student
+
+    @contextmanager
+    def present(self, *following: int, elsewhere: tuple[int, ...] = ()) -> Iterator[None]:
+        """Pages of these students are open: some follow, the others are elsewhere in the room."""
+        services = self.app.state.feature(ClassroomServices)
+        presence = Presence(services.hub, later=lambda _seconds, _report: None)
+        numbers = [*((one, True) for one in following), *((one, False) for one in elsewhere)]
+        self.app.state.add(replace(services, presence=presence))
+        with ExitStack() as stack:
+            for number, follows in numbers:
+                stack.enter_context(presence.here(self.code, number, follows=follows))
+            yield
+        self.app.state.add(services)
 
     def follow(self, student: TestClient, query: str = "") -> Page:
         """The page on which a student follows."""

@@ -65,7 +65,7 @@ def test_a_student_can_change_their_view_and_return(room: Class) -> None:
     assert (
         own.one('[aria-label="What the lines show"] [aria-current="true"]').get_text() == "weights"
     )
-    back = own.one("#room a")
+    back = own.one("#room .room-ways > a")
     assert attribute(back, "href") == room.room
     assert room.follow(student).text("#chosen-name") == "weight w⁰₂₁"
     fragment = student.get(f"{room.room}?select=b0.1&embed=1&watch=5&hide=output", headers=FRAGMENT)

@@ -4,7 +4,7 @@ import pytest
 
 from app.classroom.join_code import ALPHABET, LENGTH, new_code, spaced_code
 from tests.web.classroom.class_room import Class, path_of
-from tests.web.page import FRAGMENT, attribute, visit
+from tests.web.page import FRAGMENT, attribute, visit, words
 
 
 @pytest.fixture
@@ -81,9 +81,14 @@ def test_unknown_codes(room: Class) -> None:
 
 def test_the_code_leads_members_back_to_the_room(room: Class) -> None:
     student = room.join()
-    for response in (student.get(f"/j/{room.code}"), student.post("/j", data={"code": room.code})):
-        assert (response.status_code, response.headers["location"]) == (303, room.room)
-    assert "1 student " in visit(room.teacher, room.taught).text("#room")
+    asked = student.post("/j", data={"code": room.code})
+    assert asked.headers["location"] == f"/j/{room.code}"
+    page = visit(student, f"/j/{room.code}")
+    button = page.one("button[name=student]")
+    assert words(button) == "Continue as Ada"
+    data = {"code": room.code, "student": attribute(button, "value")}
+    assert student.post("/j", data=data).headers["location"] == room.room
+    assert "0 of 1 see this" in visit(room.teacher, room.taught).text("#room")
     assert room.teacher.get(f"/j/{room.code}").headers["location"] == f"{room.room}/desk"
     assert room.teacher.get(room.room).headers["location"] == f"{room.room}/desk"
 
@@ -126,9 +131,9 @@ def test_another_lab_can_be_shown_to_the_class(room: Class) -> None:
     menu = visit(room.teacher, other).form("lead")
     led = room.teacher.post(attribute(menu, "action"), data={"room": room.code})
     assert path_of(led.headers["location"]) == other
-    assert "1 of 1 student is following this page" in visit(
-        room.teacher, led.headers["location"]
-    ).text("#room")
+    with room.present(1):
+        page = visit(room.teacher, led.headers["location"])
+    assert "1 of 1 see this" in page.text("#room")
     assert room.follow(student).text("h1") == "circle 2-4-2-1"
     # The lab from before says so, and offers to be shown again.
     page = visit(room.teacher, room.taught)

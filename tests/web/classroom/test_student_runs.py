@@ -78,8 +78,9 @@ def test_students_without_a_run(room: Class, ada: tuple[TestClient, str]) -> Non
 def test_the_class_sees_a_shown_run(room: Class, ada: tuple[TestClient, str], named: bool) -> None:
     ben = room.join("Ben")
     assert room.follow(ben).text("#epoch") == "0"
-    page = show(room, named="on") if named else show(room)
-    assert "Also shown to the 1 student who is following." in page.text(".room-now")
+    with room.present(2, elsewhere=(1,)):
+        page = show(room, named="on") if named else show(room)
+    assert "Also shown to the class. 1 of 2 see this" in page.text(".room-now")
     seen = room.follow(ben)
     assert seen.text("#epoch") == "9"
     assert ("Ada" in seen.response.text) is named

@@ -137,7 +137,7 @@ def test_sending_from_the_bar_returns_to_the_page(room: Class) -> None:
         assert response.headers["location"] == f"{room.room}/desk"
     here = {**FRAGMENT, "HX-Current-URL": address}
     bar = read(send(room.teacher, forms[0], headers=here))
-    assert "Current state sent" in bar.text(".room-who")
+    assert "Current state sent" in bar.text("#room-send")
 
 
 # ---- what is refused

@@ -17,7 +17,7 @@ def room() -> Class:
 
 
 def key_of(room: Class) -> str:
-    return visit(room.teacher, f"{room.room}/desk").text(".room-key")
+    return visit(room.teacher, f"{room.room}/desk").text("#teacher-key")
 
 
 def come_back(client: TestClient, code: str, key: str, status: int = 303) -> str:

@@ -189,7 +189,7 @@ def test_an_open_page_gets_only_changes(room: Class) -> None:
     answer = room.teacher.get(asked_again(room, page), headers=FRAGMENT)
     page = Page(answer)
     assert names(page) == ["Ada", "Ben"]
-    assert "2 students" in words(page.one('hx-partial[hx-target="#room"]'))
+    assert "of 2 follow" in words(page.one('hx-partial[hx-target="#room"]'))
     # Without htmx the same address is a page.
     assert names(Page(room.teacher.get(asked_again(room, page)))) == ["Ada", "Ben"]
 

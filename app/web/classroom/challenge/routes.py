@@ -25,7 +25,7 @@ from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.classroom.challenge.form import ChallengeForm, empty_form, read_form
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
-from app.web.classroom.room_bar import followed_lab
+from app.web.classroom.room_bar import way_to_lab
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
 
@@ -97,7 +97,7 @@ def _page(
     page = {
         "code": loaded.code,
         "spaced_code": spaced_code(loaded.code),
-        "lab": followed_lab(loaded.room),
+        "lab": way_to_lab(loaded.room),
         "data": _data_text(session),
         "loss": _loss_text(session),
         "is_split": len(session.data.test) > 0,

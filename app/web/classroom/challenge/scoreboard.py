@@ -49,7 +49,7 @@ async def hand_in(request: Request, classroom: Classroom, student: StudentRoom) 
     loaded, result = await _hand_in(classroom, loaded, member)
     if not wants_fragment(request):
         return RedirectResponse(addresses.room(loaded.code, "board"), 303)
-    bar = build_room_bar(loaded, classroom.visitor, member.session)
+    bar = build_room_bar(loaded, classroom.visitor, member.session, classroom.present(loaded))
     if bar is None or bar.role != "student":
         raise RoomNotFound  # removed in the meantime
     if bar.challenge:

@@ -17,7 +17,7 @@ from app.classroom.rooms import LoadedRoom
 from app.classroom.scoring import Assessment
 from app.web import addresses
 from app.web.classroom.challenge.live_scores import ScoredRoom
-from app.web.classroom.room_bar import followed_lab
+from app.web.classroom.room_bar import way_to_lab
 from app.web.templating import environment
 
 MAX_ROWS = 100
@@ -87,7 +87,7 @@ def build_scoreboard(scored: ScoredRoom, member: Member | None) -> Scoreboard:
     return Scoreboard(
         code=loaded.code,
         spaced_code=spaced_code(loaded.code),
-        back=addresses.room(loaded.code) if member else followed_lab(room),
+        back=addresses.room(loaded.code) if member else way_to_lab(room),
         is_teacher=member is None,
         shared=_shared(_RoomVersion(loaded.code, room.opened, loaded.version, loaded)),
         own=_own(challenge, member, scored) if challenge and member else None,

@@ -9,7 +9,7 @@ from app.classroom.names import clean_name
 from app.classroom.rooms import Audience, Change, LoadedRoom
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
-from app.web.classroom.desk.student_list import build_student_list, student_list_html
+from app.web.classroom.desk.student_list import student_list_of
 from app.web.templating import wants_fragment
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
@@ -18,7 +18,7 @@ router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 @router.get("/students")
 async def show(classroom: Classroom, loaded: TeacherRoom, seen: str = "") -> Response:
     """The list of students; 204 if the page has ``seen`` this one."""
-    html = _list_html(classroom, loaded)
+    html = student_list_of(classroom, loaded)
     if seen and f'value="{seen[:32]}"' in html:
         return Response(status_code=204)
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
@@ -41,6 +41,24 @@ async def remove(
 ) -> Response:
     """Remove a student; the same browser cannot come back."""
     return await _change(request, classroom, loaded, lambda room: room.with_member_removed(number))
+
+
+@router.post("/students/{number}/readmit")
+async def readmit(
+    request: Request, classroom: Classroom, loaded: TeacherRoom, number: int
+) -> Response:
+    """Let a student come back who was removed, as the same person."""
+    return await _change(request, classroom, loaded, lambda room: room.with_returned_member(number))
+
+
+@router.post("/students/gone")
+async def remove_gone(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Take the students of the form out of the list together; each of them may come back."""
+    form = await request.form()
+    numbers = {int(str(each)) for each in form.getlist("number") if str(each)[:6].isdecimal()}
+    return await _change(
+        request, classroom, loaded, lambda room: room.without_members(numbers), notifies="desk"
+    )
 
 
 @router.post("/lock")
@@ -73,11 +91,6 @@ async def _change(
 ) -> Response:
     loaded = await classroom.rooms.change(loaded.code, change, notifies=notifies)
     if wants_fragment(request):
-        html = _list_html(classroom, loaded)
+        html = student_list_of(classroom, loaded)
         return HTMLResponse(html, headers={"Cache-Control": "no-store"})
     return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
-
-
-def _list_html(classroom: ClassroomRequest, loaded: LoadedRoom) -> str:
-    here = classroom.services.presence.of(loaded.code)
-    return student_list_html(build_student_list(loaded, here))

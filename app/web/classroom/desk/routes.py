@@ -6,13 +6,15 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.classroom.challenge_text import count_text
+from app.classroom.join_code import spaced_code
 from app.classroom.results.run_result import FrozenResults
+from app.classroom.rooms import LoadedRoom
 from app.web import addresses
-from app.web.classroom.dependencies import Classroom, TeacherRoom
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.desk.qr_code import build_join_info
 from app.web.classroom.desk.results import measure_runs
-from app.web.classroom.desk.student_list import build_student_list, student_list_html
-from app.web.classroom.room_bar import followed_lab
+from app.web.classroom.desk.student_list import student_list_of
+from app.web.classroom.room_bar import way_to_lab
 from app.web.dependencies import app_state
 from app.web.plans.bar import teacher_plan
 from app.web.problems import HttpProblem
@@ -30,20 +32,32 @@ async def show(
     join_info = build_join_info(loaded, app_state(request).public_address, str(request.base_url))
     if project:
         return render_page(request, "classroom/projector.html", {"join_info": join_info})
-    students = build_student_list(loaded, services.presence.of(loaded.code))
     context = {
         "room": loaded.room,
         "join_info": join_info,
-        "lab": followed_lab(loaded.room),
-        "students": student_list_html(students),
+        "lab": way_to_lab(loaded.room),
+        "students": student_list_of(classroom, loaded),
+        "is_owner": loaded.teacher == classroom.visitor,
         "plan": teacher_plan(loaded.room),
         "key": await services.teacher_keys.key_of(loaded.room),
+        "co_key": await services.teacher_keys.key_of(loaded.room, "co-teacher"),
+        "also": await _other_rooms_on_the_lab(classroom, loaded),
         "until": classroom.rooms.end_of(loaded.room),
         "days": [
             (f"{days:g}", count_text(days, "days")) for days in classroom.rooms.lifetime.choices()
         ],
     }
     return render_page(request, "classroom/desk.html", context)
+
+
+async def _other_rooms_on_the_lab(classroom: ClassroomRequest, loaded: LoadedRoom) -> list[str]:
+    """Codes of the other open rooms that follow the same lab."""
+    rooms = await classroom.rooms.open_rooms_of(loaded.teacher)
+    return [
+        spaced_code(each.code)
+        for each in rooms
+        if each.room.session == loaded.room.session and each.code != loaded.code
+    ]
 
 
 @router.post("/keep")

@@ -62,7 +62,7 @@ async def show_run(
         page = await services.shared_pages.page(member.visitor, member.session, view, version)
     except SessionNotFound:
         raise _run_gone(member) from None
-    bar = build_room_bar(loaded, classroom.visitor, "", number=number)
+    bar = build_room_bar(loaded, classroom.visitor, "", classroom.present(loaded), number=number)
     assert bar is not None
     context = {"page": page, "bar": bar, "room_bar_html": room_bar_html(bar)}
     response = render_page(request, "classroom/follow.html", context)

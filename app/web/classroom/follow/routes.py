@@ -8,7 +8,8 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.rooms import RoomNotFound
+from app.classroom.member import Member
+from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.challenge.scoreboard_page import NO_RUN
@@ -20,9 +21,11 @@ from app.web.classroom.follow.followed_run import (
     own_view_parts,
 )
 from app.web.classroom.follow.fork import RUN_GONE, has_run
+from app.web.classroom.join.last_room import forget_room
 from app.web.classroom.questions.held_copies import prediction_of
 from app.web.classroom.questions.settle import settled
 from app.web.classroom.room_bar import build_room_bar, room_bar_html
+from app.web.classroom.student_choice import PARAMETER, StudentChoice
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
 
@@ -31,17 +34,32 @@ router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 @router.get("")
 async def show(request: Request, classroom: Classroom, code: str) -> Response:
-    """The page that follows, or a redirect to the student's own run if they work on it."""
+    """The page that follows, or a redirect to the student's own run if they work on it.
+
+    A co-teacher sees the run that the class follows, too.
+    """
     try:
         loaded, member = await classroom.load_as_member(code)
     except RoomNotFound:
         return await _not_a_student(request, classroom, code)
     loaded = await settled(classroom.services, loaded)
-    works_alone = not member.follows and await has_run(classroom, member)
-    works_alone = works_alone and prediction_of(loaded.room) is None  # their run may be held
-    if works_alone and not wants_fragment(request):
-        return RedirectResponse(addresses.lab(member.session, room=code), 303)
+    if not wants_fragment(request):
+        if loaded.choice_of(member) and classroom.choice == StudentChoice():
+            return RedirectResponse(addresses.join(code), 303)  # who are you?
+        works_alone = not member.follows and await has_run(classroom, member)
+        if works_alone and prediction_of(loaded.room) is None:  # their run may be held
+            return RedirectResponse(addresses.lab(member.session, room=code), 303)
+    return await _followed_page(request, classroom, loaded, member)
+
+
+async def _followed_page(
+    request: Request, classroom: ClassroomRequest, loaded: LoadedRoom, member: Member | None
+) -> Response:
     parts = own_view_parts(request.query_params)
+    student = loaded.choice_of(member) if member else ""
+    path = addresses.room(loaded.code, query=urlencode(parts), student=student)
+    if student and not request.query_params.get(PARAMETER) and not wants_fragment(request):
+        return RedirectResponse(path, 303)
     try:
         loaded, version = await newest_followed_version(classroom, loaded)
         owner, session = followed_run(loaded)
@@ -49,12 +67,20 @@ async def show(request: Request, classroom: Classroom, code: str) -> Response:
         page = await classroom.services.shared_pages.page(owner, session, view, version)
     except SessionNotFound:
         raise HttpProblem(404, RUN_GONE) from None
-    bar = build_room_bar(loaded, classroom.visitor, "", own_view=bool(parts), student=member.number)
-    assert bar is not None
+    bar = build_room_bar(
+        loaded,
+        classroom.visitor,
+        "" if member else loaded.room.session,
+        classroom.present(loaded),
+        own_view=bool(parts),
+        student=member.number if member else 0,
+    )
+    if bar is None:
+        raise RoomNotFound
     context = {"page": page, "bar": bar, "room_bar_html": room_bar_html(bar)}
     response = render_page(request, "classroom/follow.html", context)
     if wants_fragment(request):
-        response.headers["HX-Replace-Url"] = addresses.room(code, query=urlencode(parts))
+        response.headers["HX-Replace-Url"] = path
     return response
 
 
@@ -66,7 +92,9 @@ async def _not_a_student(request: Request, classroom: ClassroomRequest, code: st
     with suppress(RoomNotFound):
         loaded = await classroom.rooms.load(code)
         if loaded.is_teacher(classroom.visitor):
-            return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
+            if loaded.teacher == classroom.visitor or loaded.room.ended:
+                return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
+            return await _followed_page(request, classroom, loaded, None)
         if loaded.room.ended and (member := classroom.member_of(loaded)):
             run = addresses.lab(member.session) if member.session else ""
             return render_page(request, "classroom/ended.html", {"run": run})
@@ -84,10 +112,14 @@ async def work(classroom: Classroom, student: StudentRoom) -> Response:
 
 
 @router.post("/follow")
-async def follow(classroom: Classroom, student: StudentRoom) -> Response:
-    """Back to following the teacher."""
+async def follow(request: Request, classroom: Classroom, student: StudentRoom) -> Response:
+    """Back to following the teacher; a page of a student who was called back posts it by itself."""
+    loaded, member = student
     await _set_follows(classroom, student, True)
-    return RedirectResponse(addresses.room(student.loaded.code), 303)
+    path = addresses.room(loaded.code, student=loaded.choice_of(member))
+    if wants_fragment(request):
+        return Response(status_code=204, headers={"HX-Redirect": path})
+    return RedirectResponse(path, 303)
 
 
 async def _set_follows(classroom: ClassroomRequest, student: StudentInRoom, follows: bool) -> None:
@@ -107,5 +139,8 @@ async def leave(classroom: Classroom, student: StudentRoom) -> Response:
     await classroom.rooms.change(
         loaded.code, lambda room: room.without_members([member.number]), notifies="desk"
     )
-    target = addresses.lab(member.session) if member.session else addresses.home()
-    return RedirectResponse(target, 303)
+    target = addresses.lab(member.session) if member.session else addresses.join()
+    response = RedirectResponse(target, 303)
+    if len(loaded.members_of(member.visitor)) == 1:
+        forget_room(response)
+    return response

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing, suppress
+from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
 from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from app.classroom.rooms import CLASS, DESK, POINTER, LoadedRoom, room_topic
+from app.classroom.rooms import CLASS, DESK, HERE, POINTER, LoadedRoom, room_topic
 from app.live.event import Event, make_event, make_id
 from app.live.replica_bus import ReplicasUnavailable, SessionBusy
 from app.live.topics import RESYNC
 from app.live.viewer import TopicMessage, Viewer
 from app.store.base import SessionNotFound, StoreUnavailable
 from app.web import addresses
-from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom, TeacherRoom
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.desk.student_runs import student_run_view, student_with_run
 from app.web.classroom.follow.followed_run import (
     followed_run,
@@ -28,16 +28,18 @@ from app.web.classroom.follow.followed_run import (
 )
 from app.web.classroom.questions.settle import settled
 from app.web.classroom.room_bar_events import BAR_SECONDS, RoomBarEvents
-from app.web.lab.stream import KEEP_ALIVE, KEEP_ALIVE_SECONDS, require_stream_slot, send_events
+from app.web.lab.stream import KEEP_ALIVE, require_stream_slot, send_events
 from app.web.view.view import View
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 STUDENT_MESSAGES = frozenset({CLASS, POINTER, RESYNC})
 """Messages for the teacher only must not wake the streams of 200 students."""
-TEACHER_MESSAGES = frozenset({CLASS, DESK, RESYNC})
+TEACHER_MESSAGES = frozenset({CLASS, DESK, HERE, RESYNC})
 EVENT_ID = make_id("1")
 """A reconnecting browser sends it back; the page named in its address is then out of date."""
+FOLLOW_SECONDS = 5.0
+"""A page that follows gets something at least this often: one that is cut off is noticed soon."""
 OVER = make_event("over", "{}")
 SESSION_GONE = 0
 """The version of a session that was deleted."""
@@ -59,30 +61,27 @@ WatchedRunOf = Callable[[LoadedRoom], WatchedRun | None]
 
 @router.get("/stream")
 async def stream(
-    request: Request, classroom: Classroom, student: StudentRoom, page: PageName = ""
+    request: Request, classroom: Classroom, code: str, page: PageName = ""
 ) -> StreamingResponse:
-    """Server-sent events for a student's page that shows the ``SharedPage`` named ``page``.
+    """Server-sent events for a student's or co-teacher's page, which shows ``page``.
 
     ``room`` has the room bar, ``lab`` the page, ``frame`` and ``panels`` its changes while the run
     plays, ``pointer`` the teacher's pointer; after ``over`` the page has to be loaded again.
     """
+    loaded = await classroom.rooms.load(code)
+    is_teacher = loaded.is_teacher(classroom.visitor) and loaded.teacher != classroom.visitor
+    number = 0 if is_teacher else (await classroom.load_as_member(code))[1].number
     require_stream_slot(request)
     parts = own_view_parts(request.query_params)
-    code = student.loaded.code
     bar_events = RoomBarEvents(
-        classroom.rooms,
-        code,
-        classroom.visitor,
-        own_view=bool(parts),
-        student=student.member.number,
+        classroom, code, own_view=bool(parts), student=number, on_class_page=is_teacher
     )
 
     def watched_run_of(loaded: LoadedRoom) -> WatchedRun:
         return WatchedRun(*followed_run(loaded), followed_view(loaded.room, parts))
 
-    follower = _Follower(
-        classroom, bar_events, watched_run_of, STUDENT_MESSAGES, _shown_page(request, page)
-    )
+    kinds = TEACHER_MESSAGES if is_teacher else STUDENT_MESSAGES
+    follower = _Follower(classroom, bar_events, watched_run_of, kinds, _shown_page(request, page))
     return send_events(request, follower.events())
 
 
@@ -96,7 +95,7 @@ async def stream_run(
         return send_events(request, over())
     student_with_run(loaded.room, number)
     parts = own_view_parts(request.query_params)
-    bar_events = RoomBarEvents(classroom.rooms, loaded.code, classroom.visitor, number=number)
+    bar_events = RoomBarEvents(classroom, loaded.code, number=number)
 
     def watched_run_of(loaded: LoadedRoom) -> WatchedRun | None:
         member = loaded.room.member(number)
@@ -146,7 +145,7 @@ class _Follower:
         try:
             if event := await bar_events.update():
                 yield event
-            with self._classroom.services.presence.here(bar_events.code, self._classroom.visitor):
+            with self._as_present():
                 while (loaded := bar_events.loaded) and (run := self._watched_run_of(loaded)):
                     async with aclosing(self._follow(loaded, run)) as events:
                         async for event in events:
@@ -154,6 +153,14 @@ class _Follower:
         except (EOFError, ReplicasUnavailable, SessionBusy, StoreUnavailable):
             return
         yield OVER
+
+    def _as_present(self) -> AbstractContextManager[None]:
+        """A student's page counts as one that follows; the teacher's does not."""
+        member = self._bar_events.member
+        if member is None:
+            return nullcontext()
+        presence = self._classroom.services.presence
+        return presence.here(self._bar_events.code, member.number, follows=True)
 
     async def _follow(self, loaded: LoadedRoom, run: WatchedRun) -> AsyncGenerator[Event, None]:
         """Events until the room shows another run or view."""
@@ -171,7 +178,7 @@ class _Follower:
                 bar_events.loaded and self._watched_run_of(bar_events.loaded) == run
             ):
                 loaded = bar_events.loaded
-                received = await viewer.receive(KEEP_ALIVE_SECONDS)
+                received = await viewer.receive(FOLLOW_SECONDS)
                 if isinstance(received, Event):
                     yield received
                 elif received is None:
@@ -216,7 +223,7 @@ class _Follower:
     async def _on_message(self, message: TopicMessage) -> Event | None:
         if message.kind == POINTER:
             return pointer_event(message.text)
-        return await self._bar_events.update("" if message.kind == RESYNC else message.text)
+        return await self._bar_events.update(message.text)
 
 
 class _MessageFilter:
@@ -231,12 +238,12 @@ class _MessageFilter:
     def __call__(self, kind: str, message: str) -> None:
         if kind not in self._kinds:
             return
-        if kind != DESK:
+        if kind not in (DESK, HERE):
             self._viewer.notify(kind, message)
             return
         if self._pending is None:
             asyncio.get_running_loop().call_later(BAR_SECONDS, self._pass_on)
-        self._pending = message
+        self._pending = message if kind == DESK else self._pending or ""
 
     def _pass_on(self) -> None:
         if self._pending is not None:

@@ -118,7 +118,8 @@ async def give_id(request: Request, classroom: Classroom, student: StudentRoom) 
             lambda room: with_external_id(room, member.number, external_id),
             notifies="desk",
         )
-    bar = build_room_bar(loaded, classroom.visitor, member.session, student=member.number)
+    present = classroom.present(loaded)
+    bar = build_room_bar(loaded, classroom.visitor, member.session, present, student=member.number)
     if wants_fragment(request) and bar is not None:
         return room_bar_response(bar)
     return RedirectResponse(addresses.room(loaded.code), 303)

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import QueryParams
 
 from app.classroom.join_code import read_code
+from app.classroom.rooms import RoomNotFound
 from app.http.rate_limit import CREATES
 from app.web import addresses
 from app.web.classroom.back_link import read_back_link
@@ -35,7 +36,9 @@ async def open_room(request: Request, classroom: Classroom, session_id: str) -> 
 async def show_lab_to_class(request: Request, classroom: Classroom, session_id: str) -> Response:
     """Let the class of a room follow this lab from now on."""
     code = read_code(str((await request.form()).get("room", "")))
-    await classroom.rooms.load_as_teacher(code, classroom.visitor)
+    loaded = await classroom.rooms.load_as_teacher(code, classroom.visitor)
+    if loaded.teacher != classroom.visitor:
+        raise RoomNotFound  # a co-teacher's labs are not followed
     run = await classroom.sessions.load(session_id)
     here = read_back_link(request)
     # The button in the room bar says nothing of the view that the page has.

@@ -11,7 +11,7 @@ from app.export.spreadsheet import spreadsheet
 from app.web import addresses
 from app.web.classroom.dependencies import TeacherRoom
 from app.web.classroom.questions.panels import describe_question, text_rows
-from app.web.classroom.room_bar import followed_lab
+from app.web.classroom.room_bar import way_to_lab
 from app.web.download import csv_download
 from app.web.templating import render_page
 
@@ -36,7 +36,7 @@ async def show(request: Request, loaded: TeacherRoom) -> Response:
     context = {
         "code": room.code,
         "spaced_code": spaced_code(room.code),
-        "lab": followed_lab(room),
+        "lab": way_to_lab(room),
         "questions": [
             (
                 describe_question(room, each),

@@ -44,9 +44,9 @@ from app.web.classroom.room_bar import (
     StudentBar,
     TeacherBar,
     build_room_bar,
-    followed_lab,
     room_bar_html,
     room_bar_response,
+    teachers_lab,
 )
 from app.web.lab.charts import needs_measuring
 from app.web.problems import HttpProblem
@@ -82,7 +82,7 @@ async def ask_again(request: Request, classroom: Classroom, loaded: TeacherRoom)
     if known is None or known.template is None:
         raise HttpProblem(422, "This question cannot be asked again. Write it in the form.")
     loaded = await ask_template(classroom, loaded, known.template)
-    return RedirectResponse(followed_lab(loaded.room), 303)
+    return RedirectResponse(teachers_lab(loaded, classroom.visitor), 303)
 
 
 @router.post("/show-answers")
@@ -210,8 +210,10 @@ def _question_number(form: FormData) -> int:
 
 
 def _teacher_bar(loaded: LoadedRoom, classroom: ClassroomRequest, back: BackLink) -> TeacherBar:
-    session = back.session if back.path else loaded.room.session
-    bar = build_room_bar(loaded, classroom.visitor, session, number=back.number)
+    session = back.teachers_session(loaded.room) if back.path else loaded.room.session
+    bar = build_room_bar(
+        loaded, classroom.visitor, session, classroom.present(loaded), number=back.number
+    )
     assert isinstance(bar, TeacherBar)
     return bar
 
@@ -221,6 +223,7 @@ def _student_bar(loaded: LoadedRoom, classroom: ClassroomRequest, back: BackLink
         loaded,
         classroom.visitor,
         back.session,
+        classroom.present(loaded),
         own_view=back.own_view,
         student=classroom.choice.number,
     )
@@ -235,8 +238,7 @@ def _teacher_response(
     back = read_back_link(request)
     if wants_fragment(request):
         return room_bar_response(_teacher_bar(loaded, classroom, back))
-    room = loaded.room
-    return RedirectResponse(back.path or followed_lab(room), 303)
+    return RedirectResponse(back.path or teachers_lab(loaded, classroom.visitor), 303)
 
 
 def _refuse(request: Request, bar: RoomBar, error: ProblemError) -> Response:

@@ -64,8 +64,9 @@ async def send(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
     if previous:
         await copies.delete(previous.token)
     back = read_back_link(request)
-    bar = build_room_bar(loaded, classroom.visitor, back.session)
-    if wants_fragment(request) and back.session and bar:
+    session = back.teachers_session(loaded.room)
+    bar = build_room_bar(loaded, classroom.visitor, session, classroom.present(loaded))
+    if wants_fragment(request) and session and bar:
         return room_bar_response(bar)
     return RedirectResponse(back.path or addresses.room(loaded.code, "desk"), 303)
 
@@ -138,4 +139,8 @@ async def _take(classroom: ClassroomRequest, code: str) -> str:
         return member.with_received_run(sent, session)
 
     member = await give_new_run(classroom, code, needs_run, make, assign)
-    return addresses.lab(member.session, room=code) if not member.follows else addresses.room(code)
+    return (
+        addresses.lab(member.session, room=code)
+        if not member.follows
+        else addresses.room(code, student=loaded.choice_of(member))
+    )

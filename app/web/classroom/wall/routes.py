@@ -30,7 +30,7 @@ async def show(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
         raise RoomNotFound
     view, errors = read_wall_view(request.query_params)
     runs = await classroom.services.wall_tiles.runs_of(loaded.room.present)
-    bar = build_room_bar(loaded, classroom.visitor, "")
+    bar = build_room_bar(loaded, classroom.visitor, "", classroom.present(loaded))
     assert bar is not None
     bar_html = room_bar_html(bar)
     seen = request.query_params.get("seen") if wants_fragment(request) else None
