@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.classroom.challenge_text import count_text
 from app.classroom.homework.rows import homework_rows
 from app.classroom.member import Member
-from app.classroom.predictions import prediction_rows
+from app.classroom.question import Question
 from app.classroom.ranking import standings, trials
 from app.classroom.room import Room
 
@@ -52,11 +52,13 @@ def grade_parts(room: Room, not_reached: float) -> list[GradePart]:
     parts = []
     if room.challenge is not None:
         parts.append(GradePart(CHALLENGE, "Challenge", 10.0, _challenge_earned(room, not_reached)))
-    revealed = [question for question in room.questions if question.truth is not None]
-    if revealed:
-        parts.append(
-            GradePart(PREDICTIONS, "Predictions", 10.0, _predictions_earned(room, len(revealed)))
-        )
+    judged = [
+        question
+        for question in room.questions
+        if question.truth is not None and not question.is_poll
+    ]
+    if judged:
+        parts.append(GradePart(PREDICTIONS, "Questions", 10.0, _answers_earned(room, judged)))
     rows = homework_rows(room)
     for homework in room.homework:
         earned = {
@@ -89,13 +91,16 @@ def _challenge_earned(room: Room, not_reached: float) -> dict[int, Earned]:
     return earned
 
 
-def _predictions_earned(room: Room, asked: int) -> dict[int, Earned]:
-    right = dict.fromkeys((member.number for member in room.members), 0)
-    for row in prediction_rows(room):
-        if row.right and row.student in right:
-            right[row.student] += 1
+def _answers_earned(room: Room, judged: list[Question]) -> dict[int, Earned]:
+    """The share of the questions that was answered right; several choices may be half right."""
+    right = dict.fromkeys((member.number for member in room.members), 0.0)
+    for question in judged:
+        for student, answer in question.answers.items():
+            if student in right:
+                right[student] += question.share_right(answer) or 0.0
+    asked = count_text(len(judged), "questions")
     return {
-        number: Earned(count / asked, f"{count} of {count_text(asked, 'questions')} right")
+        number: Earned(count / len(judged), f"{points_text(count)} of {asked} right")
         for number, count in right.items()
     }
 
