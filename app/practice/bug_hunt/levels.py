@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from app.engine.activations import Array
 from app.practice.bug_hunt.broken_run import BrokenRun
 from app.practice.bug_hunt.bug import Bug, differ, places_of
-from app.practice.bug_hunt.options import other_formulas
+from app.practice.bug_hunt.options import other_formulas, spare_formulas
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.from_session import exercise_of
 from app.practice.mistakes.catalogue import MISTAKES
@@ -30,6 +30,8 @@ from app.training.run.session import TrainingSession
 
 MAX_SEED = 999_999
 MAX_TRIES = 400
+SPARE = 0.2
+"""The share of hunts whose bug is no mistake of the catalogue, but a changed right formula."""
 VISIBLE = 0.02
 """The broken numbers differ from the right ones by this share at least, somewhere."""
 
@@ -98,6 +100,9 @@ def draw(number: int, seed: int) -> Case:
             continue
         bug = Bug(mistake, places[int(rng.integers(len(places)))], level.learning_rate)
         exercise = exercise_of(TrainingSession(recipe, own=own))
+        if rng.random() < SPARE:
+            spare = spare_formulas(bug, exercise)
+            bug = replace(bug, mistake=spare[int(rng.integers(len(spare)))])
         if not _shows(bug, exercise):
             continue
         others = other_formulas(bug, exercise)
@@ -175,7 +180,7 @@ LEVELS: dict[int, Level] = {
             units=(1, 1),
             activations=("sigmoid",),
             samples=1,
-            mistakes=("sign_of_error", "factor_two"),
+            mistakes=("sign_of_error", "factor_two", "slope_left_out", "weight_gradient_sign"),
             about="One weight, one bias, one sample. Five factors to compute by hand.",
         ),
         Level(
@@ -183,7 +188,13 @@ LEVELS: dict[int, Level] = {
             units=(1, 1),
             activations=("sigmoid",),
             samples=3,
-            mistakes=("one_over_m_missing", "one_over_m_twice", "bias_mean", "bias_first_sample"),
+            mistakes=(
+                "one_over_m_missing",
+                "one_over_m_twice",
+                "bias_mean",
+                "bias_first_sample",
+                "slope_of_mean_sample",
+            ),
             about="Three samples. J is their mean, ∂J/∂w and ∂J/∂b are sums over them.",
         ),
         Level(
@@ -211,6 +222,7 @@ LEVELS: dict[int, Level] = {
                 "sensitivity_for_weight_gradient",
                 "bias_from_sensitivity",
                 "weight_gradient_sign",
+                "carried_before_slope",
             ),
             about="Two inputs, two hidden neurons: look at what each weight multiplies.",
         ),
@@ -237,6 +249,8 @@ LEVELS: dict[int, Level] = {
                 "gate_open",
                 "gate_reversed",
                 "slope_at_a",
+                "slope_left_out",
+                "sensitivity_for_weight_gradient",
                 "slope_of_next_activation",
                 "slope_of_mean_sample",
             ),
@@ -258,6 +272,8 @@ LEVELS: dict[int, Level] = {
             mistakes=(
                 "updated_weights",
                 "carried_before_slope",
+                "slope_left_out",
+                "transposed_result",
                 "error_of_output_everywhere",
                 "weights_not_transposed",
                 "sensitivity_of_mean_sample",

@@ -30,7 +30,7 @@ def other_formulas(bug: Bug, exercise: Exercise) -> list[Mistake]:
     seen = [given[bug.term], numbers(None)]
     found: list[Mistake] = []
     known = [each for each in MISTAKES.values() if _is_like(each, bug, exercise)]
-    for mistake in (*known, *_spare(bug, exercise)):
+    for mistake in (*known, *spare_formulas(bug, exercise)):
         try:
             value = numbers(mistake)
         except ValueError:
@@ -67,47 +67,51 @@ _CHANGES = (
         lambda exercise, right: -right,
         "-({})",
         r"- \left({}\right)",
-        "The sign is wrong",
+        "the sign is wrong",
     ),
     _Change(
         "twice",
         lambda exercise, right: 2.0 * right,
         "2 * ({})",
         r"2 \cdot \left({}\right)",
-        "It is twice as large",
+        "it is twice as large",
     ),
     _Change(
         "over_m",
         lambda exercise, right: right / exercise.m,
         "({}) / m",
         r"\frac{{1}}{{m}} \cdot \left({}\right)",
-        "It is divided by m",
+        "it is divided by m",
     ),
     _Change(
         "squared",
         lambda exercise, right: right * right,
         "({}) ** 2",
         r"\left({}\right)^2",
-        "It is squared",
+        "it is squared",
     ),
     _Change(
         "half",
         lambda exercise, right: 0.5 * right,
         "({}) / 2",
         r"\frac{{1}}{{2}} \cdot \left({}\right)",
-        "It is half as large",
+        "it is half as large",
     ),
 )
 
 
-def _spare(bug: Bug, exercise: Exercise) -> list[Mistake]:
-    """Changes that fit every formula, for a factor that has few mistakes of its own."""
+def spare_formulas(bug: Bug, exercise: Exercise) -> list[Mistake]:
+    """Changes that fit every formula, for a factor that has few mistakes of its own.
+
+    They are sometimes the bug themselves, so that none can be ruled out by its looks.
+    """
     code, latex = bug.mistake.lines(exercise)[0], bug.mistake.latex(exercise)[0]
     return [
         replace(
             bug.mistake,
             name=f"spare_{change.name}",
-            title=change.says,
+            title=f"The right formula, changed: {change.says}",
+            explanation="Without the change the line is right.",
             wrong=_changed(code, change.code),
             wrong_formula=_changed(latex, change.latex),
             formulas={place: _after(RIGHT[place], change.change) for place in bug.mistake.formulas},
