@@ -109,6 +109,7 @@ class SessionOut(BaseModel):
 
     id: str
     version: int = Field(description="incremented with every stored change")
+    name: str = Field(description="as you call it; PATCH changes it")
     status: Literal["paused", "playing", "diverged"]
     message: str = Field(description="why the run diverged, in words; otherwise empty")
     divergence: DivergenceOut | None = Field(description="what failed, if the run diverged")
@@ -198,6 +199,7 @@ def _fields(loaded: LoadedSession) -> dict[str, Any]:
     return {
         "id": loaded.id,
         "version": loaded.version,
+        "name": loaded.session.label.name,
         "status": "playing" if loaded.stamp else session.status,
         "message": session.message,
         "divergence": _divergence_out(session),

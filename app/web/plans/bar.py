@@ -32,6 +32,7 @@ class TeacherPlan:
     challenge.
     """
 
+    id: str
     name: str
     number: int
     steps: int
@@ -78,6 +79,7 @@ def teacher_plan(room: Room) -> TeacherPlan | None:
         return None
     now, challenge = time.time(), plan.challenge
     return TeacherPlan(
+        id=plan.plan,
         name=plan.name,
         number=plan.number,
         steps=plan.steps,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from app.classroom.plan.plan import Plan
 from app.errors import ProblemError
@@ -21,6 +22,9 @@ from app.web.plans.plan_library import Plans
 from app.web.plans.step_start import lesson_of
 from app.web.templating import render_page
 
+PARTS = {"plan": "the plan", "sheets": "worksheets", "keys": "keys to the worksheets"}
+"""What can be printed, by the value in the address."""
+
 router = APIRouter(prefix=addresses.PLANS, include_in_schema=False)
 
 
@@ -34,13 +38,20 @@ class PlanSheet:
 
 @router.get("/{plan_id}/print", dependencies=[CREATES])
 async def show(
-    request: Request, classroom: Classroom, plans: Plans, lessons: Library, plan_id: str
+    request: Request,
+    classroom: Classroom,
+    plans: Plans,
+    lessons: Library,
+    plan_id: str,
+    part: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
-    """The page to print: plan, worksheets and keys begin on pages of their own."""
+    """The page to print, with the chosen parts: each begins on a page of its own."""
     found = await plans.find(plan_id, classroom.visitor)
     page = await describe_plan(found, (), lessons, classroom.sessions.limits)
     sheets = await plan_sheets(found.plan, lessons)
-    return render_page(request, "plans/print.html", {"page": page, "sheets": sheets})
+    chosen = [name for name in PARTS if name in (part or PARTS)]
+    context = {"page": page, "sheets": sheets, "parts": PARTS, "chosen": chosen or [*PARTS]}
+    return render_page(request, "plans/print.html", context)
 
 
 async def plan_sheets(plan: Plan, lessons: LessonLibrary) -> list[PlanSheet]:

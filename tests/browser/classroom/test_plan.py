@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import ViewportSize, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
 from tests.browser.layout import document_size, unfold_header
@@ -24,12 +25,15 @@ def test_a_plan_from_the_lab_to_the_class(make_page: MakePage, tmp_path: Path) -
     unfold_header(page)
     page.locator("#classroom summary").click()
     page.get_by_role("link", name="Add this state to a plan").click()
+    assert violations(page) == []
     page.get_by_label("Title of the step").fill("Ten epochs")
     page.get_by_role("button", name="Add", exact=True).click()
 
     # A text with a number, notes and a question; then a lesson, moved to the front.
     step = page.locator(".plan-step").first
     step.get_by_text("Edit step 1").click()
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light")
     step.get_by_label("Text for the class").fill("After {epoch} epochs.")
     step.get_by_label("Notes, only for you").fill("Nobody else reads this.")
     step.locator("summary").get_by_text("Question", exact=True).click()
@@ -53,9 +57,15 @@ def test_a_plan_from_the_lab_to_the_class(make_page: MakePage, tmp_path: Path) -
     file = tmp_path / saved.value.suggested_filename
     saved.value.save_as(file)
     page.goto("/plans")
+    assert violations(page) == []
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Open the plan").click()
     expect(page.locator(".plan-step")).to_have_count(2)
+
+    page.get_by_role("link", name="Print").click()
+    expect(page.locator(".sheet")).to_have_count(3)
+    assert violations(page) == []
+    page.go_back()
 
     # Taught: both students follow each step, and read its text, but not the notes.
     page.get_by_role("button", name="Open a room with this plan").click()

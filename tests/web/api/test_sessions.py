@@ -16,6 +16,7 @@ def test_it_has_the_documented_shape(client: TestClient) -> None:
     session = read(client, create(client))
     assert session == {
         "id": session["id"],
+        "name": "",
         "version": 1,
         "status": "paused",
         "message": "",

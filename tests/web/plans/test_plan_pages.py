@@ -213,3 +213,5 @@ def test_paper_has_times_notes_worksheet_and_key(client: TestClient) -> None:
         True,
     ]
     assert not sheets[0].select(".blank b") and sheets[2].select(".blank b")
+    page = visit(client, "/plans/one-update/print?part=sheets")
+    assert len(page.soup.select(".sheet")) == 2 and not page.soup.select(".blank b, .plan-sheet")
