@@ -8,7 +8,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.practice.check.answers import fit
-from app.practice.check.tolerance import Tolerance, has_float32_digits, printed_unit
+from app.practice.check.tolerance import Tolerance, half_unit, has_float32_digits, printed_unit
 from app.practice.check.verdict import Answer, Given
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import OF_SAMPLES, Term
@@ -53,7 +53,18 @@ def read(exercise: Exercise, given: Given, tolerance: Tolerance) -> Read:
     if raw and has_float32_digits(np.concatenate([a.values.ravel() for a in raw.values()])):
         found.notes.append(IS_FLOAT32)
     _divide_by_m(exercise, found, tolerance)
+    _leave_out_coarse(exercise, found, tolerance)
     return found
+
+
+def _leave_out_coarse(exercise: Exercise, found: Read, tolerance: Tolerance) -> None:
+    """Leave out what may be right, if more of its digits were written."""
+    for term, answer in list(found.fitting.items()):
+        right, half = exercise.right[term], half_unit(answer)
+        may_be_right = bool((np.abs(answer.values - right) <= half).all())
+        if may_be_right and not tolerance.same(term, answer, right):
+            del found.fitting[term]
+            found.notes.append(f"{term.code} has too few digits to compare; write more of them.")
 
 
 def _as_answer(given: Answer | Array) -> Answer:
@@ -64,11 +75,10 @@ def _as_answer(given: Answer | Array) -> Answer:
 def with_units(answers: dict[Term, Answer]) -> dict[Term, Answer]:
     """The answers with a guessed unit where none is known.
 
-    Where a few short numbers do not tell it, it is that of the other arrays, if they have one.
+    Where a few short numbers do not tell it, it is the finest of the other arrays.
     """
     guessed = {t: printed_unit(a.values) for t, a in answers.items() if a.unit is None}
-    told = {unit for unit in guessed.values() if unit is not None}
-    shared = told.pop() if len(told) == 1 else 0.0
+    shared = min((unit for unit in guessed.values() if unit is not None), default=0.0)
     found = dict(answers)
     for term, unit in guessed.items():
         found[term] = Answer(answers[term].values, shared if unit is None else unit)

@@ -89,7 +89,8 @@ class Tolerance:
 
     def _shaken(self, answer: Answer, random: np.random.Generator) -> Array:
         """The values of an answer, changed by what its digits leave open."""
-        half = 0.5 * np.asarray(answer.unit, dtype=np.float64)
+        half = half_unit(answer)
+        half = np.where(np.isinf(half), 0.0, half)
         noise = random.uniform(-1.0, 1.0, answer.values.shape)
         found: Array = answer.values + noise * (half + 8.0 * self.rounding * np.abs(answer.values))
         return found
@@ -115,7 +116,8 @@ def _largest(values: Array) -> float:
 def printed_allowance(answer: Answer, expected: Array) -> Array | float:
     """Half a unit of the last digit printed, unless that is too coarse to tell anything."""
     half = half_unit(answer)
-    found: Array = np.where(half <= MAX_UNIT * _largest(expected), half, 0.0)
+    counts = (half <= MAX_UNIT * _largest(expected)) | np.isinf(half)
+    found: Array = np.where(counts, half, 0.0)
     return found
 
 

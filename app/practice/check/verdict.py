@@ -20,8 +20,8 @@ class Answer:
     """A student's array as it was written.
 
     ``unit`` is the place value of the last digit printed, 1e-8 for eight decimals: a number or an
-    array like ``values``. 0 if every digit is there, and None if that is not known; ``judge`` then
-    guesses it.
+    array like ``values``. 0 if every digit is there; infinite for an element that is not given,
+    whose value is not looked at; None if that is not known, and ``judge`` then guesses it.
     """
 
     values: Array

@@ -156,12 +156,28 @@ def test_printed_digits_are_enough(circle: Exercise) -> None:
         assert judge(circle, {t: a.values for t, a in given.items()}).agrees
 
 
-def test_too_few_digits_are_said() -> None:
+def test_too_few_digits_are_said_and_not_wrong() -> None:
     exercise = random_exercise(1)
     term = Term("dJ_dw", 1)
     verdict = judge(exercise, {term: Answer(np.round(exercise.right[term], 0), 1.0)})
-    assert verdict.first_wrong is not None
-    assert "too few digits" in verdict.first_wrong.sentence
+    assert not verdict.agrees and verdict.first_wrong is None and verdict.given == ()
+    assert verdict.notes == ("dJ_dw[1] has too few digits to compare; write more of them.",)
+
+
+def test_elements_that_are_not_given_are_not_looked_at(circle: Exercise) -> None:
+    """One element of an array, by pencil and paper."""
+    term = Term("dJ_dw", 1)
+    units = np.full((4, 2), np.inf)
+    units[1, 0] = 1e-3
+    right = np.zeros((4, 2))
+    right[1, 0] = round(float(circle.right[term][1, 0]), 3)
+    assert judge(circle, {term: Answer(right, units)}).agrees
+    right[1, 0] = round(10 * float(circle.right[term][1, 0]), 3)
+    verdict = judge(circle, {term: Answer(right, units)})
+    assert verdict.first_wrong is not None and verdict.first_wrong.worst is not None
+    assert verdict.first_wrong.worst.place == (1, 0)
+    assert verdict.diagnosis is not None
+    assert MISTAKES["one_over_m_missing"] in verdict.diagnosis.mistakes
 
 
 def test_float32_is_right_and_said(circle: Exercise) -> None:
