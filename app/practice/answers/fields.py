@@ -115,7 +115,7 @@ def _read_blanks(
 ) -> None:
     shape = exercise.shape(term)
     values: Array = exercise.right[term].copy()
-    units = np.zeros(shape)
+    units = np.full(shape, np.inf)  # not given
     filled, is_refused = 0, False
     for place in np.ndindex(shape):
         name = field_name(term, place)
