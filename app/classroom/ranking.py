@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.classroom.challenge import Attempt, Score
+from app.classroom.challenge import Attempt, Challenge, Score
 from app.classroom.room import Room
 
 
@@ -45,12 +45,15 @@ class ChallengeRow:
     reason: str | None = None
 
 
-def standings(room: Room, *, with_former: bool = False) -> list[Standing]:
+def standings(
+    room: Room, challenge: Challenge | None = None, *, with_former: bool = False
+) -> list[Standing]:
     """The students with a score, best first; see ``Challenge.rank``. Ties are in joining order.
 
-    ``with_former`` includes those who have left the room.
+    ``challenge`` is the room's present one by default; ``with_former`` includes those who have left
+    the room.
     """
-    challenge = room.challenge
+    challenge = challenge or room.challenge
     if challenge is None:
         return []
     scored = [
@@ -68,9 +71,11 @@ def standings(room: Room, *, with_former: bool = False) -> list[Standing]:
     return found
 
 
-def trials(room: Room, *, with_former: bool = False) -> list[Trial]:
+def trials(
+    room: Room, challenge: Challenge | None = None, *, with_former: bool = False
+) -> list[Trial]:
     """The students who have tried and have no score, in joining order; see ``standings``."""
-    challenge = room.challenge
+    challenge = challenge or room.challenge
     if challenge is None:
         return []
     return [
@@ -81,12 +86,18 @@ def trials(room: Room, *, with_former: bool = False) -> list[Trial]:
     ]
 
 
-def challenge_rows(room: Room) -> list[ChallengeRow]:
+def challenges_of(room: Room) -> list[Challenge]:
+    """All challenges of the room that are in the results, in their order."""
+    return [*room.past_challenges, *([room.challenge] if room.challenge else [])]
+
+
+def challenge_rows(room: Room, challenge: Challenge | None = None) -> list[ChallengeRow]:
     """All who have ever joined: the standings, those whose runs do not count, then all others.
 
-    Empty without a challenge.
+    By default of the room's present challenge; empty without one.
     """
-    if room.challenge is None:
+    challenge = challenge or room.challenge
+    if challenge is None:
         return []
     rows = [
         ChallengeRow(
@@ -98,13 +109,13 @@ def challenge_rows(room: Room) -> list[ChallengeRow]:
             one.score.parameters,
             one.score.epochs,
         )
-        for one in standings(room, with_former=True)
+        for one in standings(room, challenge, with_former=True)
     ]
     rows += [
         ChallengeRow(
             one.number, one.name, None, False, one.attempt.value, reason=one.attempt.reason
         )
-        for one in trials(room, with_former=True)
+        for one in trials(room, challenge, with_former=True)
     ]
     listed = {one.number for one in rows}
     others = [member for member in room.members if member.number not in listed]

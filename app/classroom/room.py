@@ -25,6 +25,7 @@ MAX_MEMBERS = 1200
 MAX_REMOVED = 200
 """Only the last removed students are remembered, to bound the size of a room."""
 MAX_TEACHERS = 20
+MAX_PAST_CHALLENGES = 20
 
 Mode = Literal["follow", "work"]
 """What students do who join or come back: follow the teacher, or work on the run sent last."""
@@ -75,6 +76,7 @@ class Room(FrozenModel):
     shown: ShownRun | None = None
     sent: SentRun | None = None
     challenge: Challenge | None = None
+    past_challenges: Annotated[tuple[Challenge, ...], Field(max_length=MAX_PAST_CHALLENGES)] = ()
     frozen: FrozenResults | None = None
     teachers: Annotated[tuple[str, ...], Field(max_length=MAX_TEACHERS)] = ()
     keys: int = 0

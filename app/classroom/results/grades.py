@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.classroom.challenge import Challenge
 from app.classroom.challenge_text import count_text
 from app.classroom.homework.rows import homework_rows
 from app.classroom.member import Member
 from app.classroom.question import Question
-from app.classroom.ranking import standings, trials
+from app.classroom.ranking import challenges_of, standings, trials
 from app.classroom.room import Room
 
 CHALLENGE, PREDICTIONS, HOMEWORK = "challenge", "predictions", "homework"
@@ -50,8 +51,11 @@ def grade_parts(room: Room, not_reached: float) -> list[GradePart]:
     ``not_reached`` is the share for a run that counts in the challenge and is below the goal.
     """
     parts = []
-    if room.challenge is not None:
-        parts.append(GradePart(CHALLENGE, "Challenge", 10.0, _challenge_earned(room, not_reached)))
+    challenges = challenges_of(room)
+    for one in challenges:
+        title = f"Challenge {one.number}" if len(challenges) > 1 else "Challenge"
+        found = _challenge_earned(room, one, not_reached)
+        parts.append(GradePart(f"{CHALLENGE}{one.number}", title, 10.0, found))
     judged = [
         question
         for question in room.questions
@@ -79,11 +83,12 @@ def grade_parts(room: Room, not_reached: float) -> list[GradePart]:
     return parts
 
 
-def _challenge_earned(room: Room, not_reached: float) -> dict[int, Earned]:
+def _challenge_earned(room: Room, challenge: Challenge, not_reached: float) -> dict[int, Earned]:
     earned = {
-        one.number: Earned(0.0, "the run does not count") for one in trials(room, with_former=True)
+        one.number: Earned(0.0, "the run does not count")
+        for one in trials(room, challenge, with_former=True)
     }
-    for one in standings(room, with_former=True):
+    for one in standings(room, challenge, with_former=True):
         if one.score.reached:
             earned[one.number] = Earned(1.0, f"goal reached, place {one.place}")
         else:

@@ -8,10 +8,11 @@ from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from app.classroom.challenge import Challenge
 from app.classroom.challenge_text import goal_text
 from app.classroom.homework.rows import HomeworkRow, homework_rows
 from app.classroom.predictions import Prediction, prediction_rows
-from app.classroom.ranking import ChallengeRow, challenge_rows
+from app.classroom.ranking import ChallengeRow, challenge_rows, challenges_of
 from app.classroom.results.run_result import RunResult
 from app.classroom.room import Room
 from app.export.workbook import Cell, Sheet
@@ -97,9 +98,17 @@ def wide_table(results: Results) -> Sheet:
     """One row per student with everything: run, challenge, and the answer to each question."""
     answers = {(row.question, row.student): row for row in prediction_rows(results.room)}
     numbers = [question.number for question in results.room.questions]
-    columns = [field.name for field in fields(StudentRow)]
+    columns = _names(StudentRow)
     for number in numbers:
         columns += [f"question_{number}", f"question_{number}_right"]
+    past = [
+        (one, {row.number: row for row in challenge_rows(results.room, one)})
+        for one in results.room.past_challenges
+    ]
+    for challenge, _ in past:
+        columns += [
+            f"challenge_{challenge.number}_{part}" for part in ("place", "reached", "value")
+        ]
     homework = {(row.homework, row.student): row for row in homework_rows(results.room)}
     for each in results.room.homework:
         columns += [f"homework_{each.number}_{part}" for part in ("status", "points", "of")]
@@ -109,6 +118,9 @@ def wide_table(results: Results) -> Sheet:
         for number in numbers:
             answer = answers.get((number, student.number))
             row += [answer.said, answer.right] if answer else [None, None]
+        for _, ranked in past:
+            best = ranked[student.number]
+            row += [best.place, best.reached, best.value]
         for each in results.room.homework:
             work = homework.get((each.number, student.number))
             row += [work.status, work.points, work.of] if work else [None, None, None]
@@ -123,7 +135,7 @@ def sheets(results: Results) -> list[Sheet]:
         Sheet("Room", ("what", "value"), _about(room)),
         _sheet("Students", StudentRow, student_rows(results)),
         Sheet("Predictions", PREDICTION_COLUMNS, prediction_table(room)),
-        _sheet("Challenge", ChallengeRow, challenge_rows(room)),
+        Sheet("Challenge", ("challenge", *_names(ChallengeRow)), _challenge_table(room)),
         _sheet("Homework", HomeworkRow, _homework(room)),
         Sheet("Plan", ("step", "title", "minutes", "started"), _plan(room)),
     ]
@@ -137,9 +149,19 @@ def _about(room: Room) -> list[tuple[str, Cell]]:
         ("ended", iso_time(room.frozen.at) if room.ended and room.frozen else room.ended),
         ("students", len(room.members)),
     ]
-    if room.challenge:
-        about.append(("challenge", goal_text(room.challenge)))
-    return about
+    return about + [(f"challenge {one.number}", goal_text(one)) for one in challenges_of(room)]
+
+
+def _challenge_table(room: Room) -> list[tuple[Cell, ...]]:
+    return [
+        (challenge.number, *astuple(row))
+        for challenge in challenges_of(room)
+        for row in challenge_rows(room, challenge)
+    ]
+
+
+def _names(row_type: type[Any]) -> list[str]:
+    return [field.name for field in fields(row_type)]
 
 
 def _homework(room: Room) -> list[dict[str, Any]]:
@@ -167,7 +189,7 @@ def _plan(room: Room) -> list[list[Cell]]:
 
 def _sheet(name: str, row_type: type[Any], rows: Sequence[Any]) -> Sheet:
     """A table of dataclasses, or of dicts with their fields."""
-    names = [field.name for field in fields(row_type)]
+    names = _names(row_type)
     dicts = [row if isinstance(row, dict) else asdict(row) for row in rows]
     return Sheet(name, names, [[row[name] for name in names] for row in dicts])
 
@@ -186,6 +208,14 @@ def _prediction_cell(row: Prediction, column: str) -> Cell:
     return float(str(value)) if is_number else value
 
 
+def _challenge_document(room: Room, challenge: Challenge) -> dict[str, Any]:
+    return {
+        "number": challenge.number,
+        "goal": goal_text(challenge),
+        "scores": [asdict(row) for row in challenge_rows(room, challenge)],
+    }
+
+
 def document(results: Results) -> dict[str, Any]:
     """The content of the JSON file."""
     room, challenge = results.room, results.room.challenge
@@ -194,11 +224,8 @@ def document(results: Results) -> dict[str, Any]:
         "opened": iso_time(room.opened),
         "ended": room.ended,
         "ended_at": iso_time(room.frozen.at) if room.ended and room.frozen else None,
-        "challenge": challenge
-        and {
-            "goal": goal_text(challenge),
-            "scores": [asdict(row) for row in challenge_rows(room)],
-        },
+        "challenge": challenge and _challenge_document(room, challenge),
+        "past_challenges": [_challenge_document(room, one) for one in room.past_challenges],
         "students": [asdict(row) for row in student_rows(results)],
         "predictions": [asdict(row) for row in prediction_rows(room)],
         "homework": _homework(room),

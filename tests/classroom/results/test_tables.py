@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 
+from app.classroom.challenge import Score
+from app.classroom.challenge_changes import with_challenge, with_challenge_over
 from app.classroom.plan.room_plan import RoomPlan, StartedStep
 from app.classroom.results.run_result import FrozenResults, RunResult
 from app.classroom.results.tables import Results, document, iso_time, sheets, wide_table
 from app.classroom.room import Room
+from tests.classroom.challenges import on_data_of
 from tests.classroom.homework.homework_parts import hand_in, homework
 from tests.classroom.rooms import room
+from tests.training.runs import run
 
 RUN = RunResult(number=1, following=False, status="paused", epoch=3, train_loss=0.25)
 PLAN = RoomPlan(
@@ -72,3 +76,34 @@ def test_a_room_with_frozen_results_is_stored_and_read_again() -> None:
     assert document(Results(again, {1: RUN}))["ended_at"] == "1970-01-01T00:01:39Z"
     # A second end keeps the first results.
     assert ended.as_ended(FrozenResults(at=100.0, runs=())) == ended
+
+
+def test_a_challenge_that_is_replaced_stays_in_the_results() -> None:
+    first = on_data_of(run())
+    made = with_challenge(room("Ada", "Ben"), first)
+    one = Score(value=0.01, reached=True, parameters=13, epochs=5, version=1)
+    assert made.challenge is not None
+    made = made.with_scores(made.challenge, {2: one})
+    made = with_challenge(made, on_data_of(run(), goal=0.5))
+    assert made.challenge is not None and (made.challenge.number, made.challenge.scores) == (2, {})
+    found = Results(made, {})
+    table = {sheet.name: sheet for sheet in sheets(found)}["Challenge"]
+    assert [list(row[:4]) for row in table.rows] == [
+        [1, 2, "Ben", 1],
+        [1, 1, "Ada", None],
+        [2, 1, "Ada", None],
+        [2, 2, "Ben", None],
+    ]
+    wide = wide_table(found)
+    _, ben = [dict(zip(wide.columns, row, strict=True)) for row in wide.rows]
+    assert (ben["challenge_place"], ben["challenge_1_place"], ben["challenge_1_value"]) == (
+        None,
+        1,
+        0.01,
+    )
+    written = document(found)
+    assert [each["number"] for each in written["past_challenges"]] == [1]
+    # One that nobody has tried is replaced without a trace.
+    again = with_challenge(made, first)
+    assert [each.number for each in again.past_challenges] == [1]
+    assert with_challenge_over(again).challenge.over  # type: ignore[union-attr]

@@ -7,6 +7,7 @@ from typing import get_args
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.classroom.challenge_changes import with_challenge, with_challenge_over
 from app.classroom.challenge_text import (
     LOSS_NAMES,
     OPTIMIZER_NAMES,
@@ -15,7 +16,6 @@ from app.classroom.challenge_text import (
     goal_text,
 )
 from app.classroom.join_code import spaced_code
-from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.classroom.scoring import start_problem
 from app.store.base import SessionNotFound
@@ -53,12 +53,7 @@ async def set_challenge(request: Request, classroom: Classroom, loaded: TeacherR
     if isinstance(challenge, ChallengeForm):
         return _page(request, loaded, session, challenge, 422)
 
-    def change(room: Room) -> Room:
-        number = room.challenge.number + 1 if room.challenge else 1
-        numbered = challenge.model_copy(update={"number": number})
-        return room.model_copy(update={"challenge": numbered})
-
-    await classroom.rooms.change(loaded.code, change)
+    await classroom.rooms.change(loaded.code, lambda room: with_challenge(room, challenge))
     return RedirectResponse(addresses.room(loaded.code, "board"), 303)
 
 
@@ -66,14 +61,7 @@ async def set_challenge(request: Request, classroom: Classroom, loaded: TeacherR
 async def end_challenge(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """End the challenge after a last scoring; the scoreboard stays."""
     await classroom.services.live_scores.refresh(loaded, at_once=True)
-
-    def change(room: Room) -> Room:
-        if room.challenge is None:
-            return room
-        over = room.challenge.model_copy(update={"over": True})
-        return room.model_copy(update={"challenge": over})
-
-    await classroom.rooms.change(loaded.code, change)
+    await classroom.rooms.change(loaded.code, with_challenge_over)
     return RedirectResponse(addresses.room(loaded.code, "board"), 303)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from app.classroom.join_code import spaced_code
 from app.classroom.names import clean_name
 from app.classroom.results.grade_files import ID_KINDS, IdKind
-from app.classroom.results.grades import GradePart, grade_parts, points_text
+from app.classroom.results.grades import CHALLENGE, GradePart, grade_parts, points_text
 from app.classroom.room import Room
 from app.training.run.typed_number import read_number
 
@@ -32,6 +32,12 @@ class GradesForm:
     points: Mapping[str, float]
     typed: Mapping[str, str]
     errors: Mapping[str, str]
+
+    @property
+    def last_challenge(self) -> str:
+        """The number of the last challenge, as text; empty without one."""
+        names = [part.name.removeprefix(CHALLENGE) for part in self.parts if CHALLENGE in part.name]
+        return names[-1] if names else ""
 
     @property
     def query(self) -> str:

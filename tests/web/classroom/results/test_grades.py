@@ -68,7 +68,9 @@ def test_points_for_challenge_and_predictions(room: Class) -> None:
     assert [found[name][0] for name in found] == ["10", "5", "0"]
     assert all(float(cells[2]) == float(cells[0]) + float(cells[1]) for cells in found.values())
     # Other points, one part left out, and another share below the goal.
-    again = table(grades_page(room, points_challenge="4", points_predictions="0", not_reached="25"))
+    again = table(
+        grades_page(room, points_challenge1="4", points_predictions="0", not_reached="25")
+    )
     assert list(again.values()) == [["4", "4"], ["1", "1"], ["0", "0"]]
 
 
@@ -93,7 +95,7 @@ def test_the_canvas_file_has_its_columns_and_possible_points(
     room: Class, by: str, place: int
 ) -> None:
     set_id(room, 1, "007")
-    head, possible, first = file(room, "canvas", by=by, title="Lesson 1", points_challenge="7.5")
+    head, possible, first = file(room, "canvas", by=by, title="Lesson 1", points_challenge1="7.5")
     assert head == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Lesson 1"]
     assert possible == ["    Points Possible", "", "", "", "", "17.5"]
     assert (first[0], first[place], len(first)) == ("Ada", "007", 6)
@@ -123,10 +125,10 @@ def test_students_are_asked_for_an_id_that_only_the_teacher_sees(room: Class) ->
 
 @pytest.mark.parametrize("text", ["-1", "many", "1001"])
 def test_points_that_are_none(room: Class, text: str) -> None:
-    response = room.teacher.get(f"{room.room}/grades", params={"points_challenge": text})
+    response = room.teacher.get(f"{room.room}/grades", params={"points_challenge1": text})
     assert response.status_code == 422
     assert "Challenge: enter a number from 0 to 1000" in response.text
-    refused = room.teacher.get(f"{room.room}/grades-canvas.csv", params={"points_challenge": text})
+    refused = room.teacher.get(f"{room.room}/grades-canvas.csv", params={"points_challenge1": text})
     assert refused.status_code == 422
 
 

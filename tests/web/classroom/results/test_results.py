@@ -204,7 +204,7 @@ def test_the_workbook_has_the_same_tables(room: Class) -> None:
         dict(zip(book["Predictions"][0], row, strict=True)) for row in book["Predictions"][1:]
     ]
     assert [row["answer"] for row in answers] == ["positive", "negative"]
-    assert [row[1] for row in book["Challenge"][1:]] == ["=Ada", "Ünï 学生 <&>"]
+    assert [row[2] for row in book["Challenge"][1:]] == ["=Ada", "Ünï 学生 <&>"]
     # The one CSV has a column for each answer.
     ours, theirs = table(room)
     assert (ours["question_1"], theirs["question_1"]) == ("positive", "negative")
