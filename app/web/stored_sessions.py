@@ -137,6 +137,15 @@ class StoredSessions:
         await self._require_owner(session_id)
         return await self._store.load(session_id)
 
+    async def exists(self, session_id: str) -> bool:
+        """Whether the owner has such a session."""
+        try:
+            await self._require_owner(session_id)
+            await self._store.owner(session_id)
+        except SessionNotFound:
+            return False
+        return True
+
     async def count_own(self) -> int:
         """The number of the owner's sessions."""
         return len(await self._store.owned(self.owner))

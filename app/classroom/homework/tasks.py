@@ -59,10 +59,21 @@ class HuntTask(FrozenModel):
         return task_seed(self.secret.encode(), who, attempt)
 
 
-AnyTask = ChallengeTask | RunTask | HuntTask
+class CheckTask(FrozenModel):
+    """Compute ∂J/∂w and ∂J/∂b of one update with a program of one's own, or on paper."""
+
+    kind: Literal["check"] = "check"
+
+
+AnyTask = ChallengeTask | RunTask | HuntTask | CheckTask
 Task = Annotated[AnyTask, Field(discriminator="kind")]
 
-KIND_TITLES = {"challenge": "Challenge", "run": "Run and sentence", "hunt": "Bug hunt"}
+KIND_TITLES = {
+    "challenge": "Challenge",
+    "run": "Run and sentence",
+    "hunt": "Bug hunt",
+    "check": "Check",
+}
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,8 @@ def task_text(task: AnyTask) -> str:
         )
     if isinstance(task, ChallengeTask):
         return goal_text(task.challenge)
+    if isinstance(task, CheckTask):
+        return "Compute ∂J/∂w and ∂J/∂b of all layers for one batch, and hand in the arrays."
     conditions = []
     if task.epochs is not None:
         conditions.append(f"for at least {count_text(task.epochs, 'epochs')}")

@@ -13,6 +13,7 @@ from app.classroom.homework.tasks import (
     MAX_LOSS,
     AnyTask,
     ChallengeTask,
+    CheckTask,
     HuntTask,
     RunTask,
 )
@@ -120,6 +121,8 @@ def _read_task(
             errors |= challenge.errors
             return None
         return ChallengeTask(challenge=challenge)
+    if typed["kind"] == "check":
+        return CheckTask()
     if typed["kind"] == "hunt":
         return _read_hunt(typed, errors)
     if typed["kind"] != "run":

@@ -5,10 +5,11 @@ from __future__ import annotations
 from app.classroom.homework.changes import NotAccepted, find, refusal, with_hand_in
 from app.classroom.homework.hand_ins import digest_of
 from app.classroom.homework.homework import HandIn
-from app.classroom.homework.tasks import HuntTask, RunTask
+from app.classroom.homework.tasks import CheckTask, HuntTask, RunTask
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.web.classroom.dependencies import ClassroomRequest
+from app.web.classroom.homework.check_work import CheckWork
 from app.web.classroom.homework.hunt_work import HuntWork
 from app.web.classroom.homework.run_work import RunWork
 from app.web.classroom.homework.services import HomeworkServices, StudentHomework
@@ -19,13 +20,19 @@ NO_SENTENCE = "Write a sentence about your run; your teacher reads it."
 
 def work_of(classroom: ClassroomRequest, services: HomeworkServices, of: StudentHomework) -> Work:
     """The work of the request's student."""
+    if isinstance(of.homework.task, CheckTask):
+        return CheckWork(classroom, services, of)
     if isinstance(of.homework.task, HuntTask):
         return HuntWork(classroom, services, of, of.homework.task)
     return RunWork(classroom, services, of, of.homework.task)
 
 
 async def hand_in(
-    classroom: ClassroomRequest, services: HomeworkServices, of: StudentHomework, sentence: str
+    classroom: ClassroomRequest,
+    services: HomeworkServices,
+    of: StudentHomework,
+    sentence: str,
+    answer: str = "",
 ) -> LoadedRoom:
     """Hand in the student's work as it is now; it replaces what they handed in before.
 
@@ -37,7 +44,7 @@ async def hand_in(
         raise NotAccepted(refusal(homework))
     if isinstance(homework.task, RunTask) and not sentence:
         raise NotAccepted(NO_SENTENCE, field="sentence")
-    frozen = await work_of(classroom, services, of).freeze()
+    frozen = await work_of(classroom, services, of).freeze(answer)
     share = frozen.score.share
     state = await services.hand_ins.create(frozen.content)
     made = HandIn(

@@ -46,7 +46,7 @@ class HuntWork:
         again = f"Another hunt of this level; you have {left} more." if left > 0 else ""
         return CurrentWork(addresses.hunt(hunts[0].id), now, again)
 
-    async def freeze(self) -> FrozenWork:
+    async def freeze(self, answer: str) -> FrozenWork:
         """All attempts as they are now, scored by the best one."""
         hunts = await self._all()
         if not hunts:

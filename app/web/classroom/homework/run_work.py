@@ -34,9 +34,7 @@ class RunWork:
 
     async def begin(self) -> str:
         """A session from the start of the homework."""
-        start = await self.services.hand_ins.load(self.of.homework.start)
-        if self.of.homework.seeds == "own":
-            start = await to_thread.run_sync(_with_own_weights, start, self.of.member.number)
+        start = await first_state(self.services, self.of)
         return (await self.classroom.sessions.adopt(start)).id
 
     async def current(self) -> CurrentWork | None:
@@ -53,7 +51,7 @@ class RunWork:
         now = f"Your run now: {reason[:1].lower()}{reason[1:]}"
         return CurrentWork(lab_of(self.of, session_id), now, AGAIN)
 
-    async def freeze(self) -> FrozenWork:
+    async def freeze(self, answer: str) -> FrozenWork:
         """Pause the run, train it again, score it."""
         if not self._session_id:
             raise NotAccepted(NOT_BEGUN)
@@ -76,6 +74,14 @@ class RunWork:
     @property
     def _session_id(self) -> str:
         return self.of.homework.work.get(self.of.member.number, "")
+
+
+async def first_state(services: HomeworkServices, of: StudentHomework) -> TrainingSession:
+    """What the student begins with. Raises HandInLost."""
+    start = await services.hand_ins.load(of.homework.start)
+    if of.homework.seeds == "own":
+        return await to_thread.run_sync(_with_own_weights, start, of.member.number)
+    return start
 
 
 def lab_of(of: StudentHomework, session_id: str) -> str:

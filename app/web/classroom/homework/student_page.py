@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.classroom.challenge_text import count_text
 from app.classroom.homework.changes import refusal
 from app.classroom.homework.homework import MAX_SENTENCE_LENGTH, Homework
-from app.classroom.homework.tasks import KIND_TITLES, RunTask, task_text
+from app.classroom.homework.tasks import KIND_TITLES, ChallengeTask, CheckTask, RunTask, task_text
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom
@@ -76,6 +76,7 @@ class StudentPage:
     refusal: str
     needs_sentence: bool
     is_run: bool
+    needs_answer: bool
     typed: str
     problem: str
     way_back: str
@@ -159,7 +160,8 @@ async def build_student_page(
         handed_in=describe_hand_in(code, homework, member.number),
         refusal="" if may else refusal(homework),
         needs_sentence=isinstance(homework.task, RunTask),
-        is_run=bool(homework.start),
+        is_run=isinstance(homework.task, ChallengeTask | RunTask),
+        needs_answer=isinstance(homework.task, CheckTask),
         typed=typed if typed is not None else made.sentence if made else "",
         problem=problem,
         way_back=base.rstrip("/") + addresses.room(code, "homework", "me", token),

@@ -14,6 +14,7 @@ from app.errors import ProblemError
 from app.http.rate_limit import CREATES, CREATES_IN_CLASS
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
+from app.web.classroom.homework.check_work import MAX_ANSWER_LENGTH
 from app.web.classroom.homework.handing_in import hand_in, work_of
 from app.web.classroom.homework.services import (
     AsStudent,
@@ -142,14 +143,15 @@ async def hand_in_run(
     request: Request, classroom: Classroom, services: Services, of: OfStudent
 ) -> Response:
     """Hand in the run as it is now."""
-    typed = str((await request.form()).get("sentence", ""))
-    sentence = " ".join(typed.split())[:MAX_SENTENCE_LENGTH]
+    form = await request.form()
+    sentence = " ".join(str(form.get("sentence", "")).split())[:MAX_SENTENCE_LENGTH]
+    answer = str(form.get("answer", ""))[:MAX_ANSWER_LENGTH]
     try:
-        await hand_in(classroom, services, of, sentence)
+        await hand_in(classroom, services, of, sentence, answer)
     except ProblemError as error:
         if error.status not in (404, 409, 422):
             raise
-        return await _page(request, classroom, services, of, sentence, error)
+        return await _page(request, classroom, services, of, sentence, error, answer)
     return RedirectResponse(student_path(of.loaded, of.homework, of.member), 303)
 
 
@@ -160,13 +162,15 @@ async def _page(
     of: StudentHomework,
     typed: str | None = None,
     error: ProblemError | None = None,
+    answer: str = "",
 ) -> Response:
     problem = str(error) if error else ""
     page = await build_student_page(
         classroom, services, of, public_base_url(request), typed, problem
     )
     status = error.status if error else 200
-    return render_page(request, "classroom/homework/student.html", {"page": page}, status)
+    context = {"page": page, "answer": answer}
+    return render_page(request, "classroom/homework/student.html", context, status)
 
 
 def _join_page(

@@ -39,6 +39,8 @@ class Work(Protocol):
     async def current(self) -> CurrentWork | None:
         """The work as it is now; None before they have begun."""
 
-    async def freeze(self) -> FrozenWork:
-        """The work as it is now, checked. Raises NotAccepted with the reason if it cannot be handed
-        in."""
+    async def freeze(self, answer: str) -> FrozenWork:
+        """The work as it is now, checked; ``answer`` is what was typed, if the task asks for that.
+
+        Raises ProblemError with the reason if it cannot be handed in.
+        """
