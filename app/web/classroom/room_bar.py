@@ -123,6 +123,7 @@ class StudentBar:
     problem: str = ""
     refused: str = ""
     ended: bool = False
+    has_homework: bool = False
     role: Literal["student"] = "student"
 
     def path(self, *parts: str) -> str:
@@ -213,6 +214,7 @@ def _student_bar(
         own_view=own_view,
         shown=_shown_text(room),
         may_fork=room.shown_member is not None or not has_blind_question(room, room.session),
+        has_homework=bool(room.homework),
         student=student,
         own_shown=own_shown,
         paused=room.paused,

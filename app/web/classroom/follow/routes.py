@@ -97,7 +97,9 @@ async def _not_a_student(request: Request, classroom: ClassroomRequest, code: st
             return await _followed_page(request, classroom, loaded, None)
         if loaded.room.ended and (member := classroom.member_of(loaded)):
             run = addresses.lab(member.session) if member.session else ""
-            return render_page(request, "classroom/ended.html", {"run": run})
+            homework = addresses.room(loaded.code, "homework") if loaded.room.homework else ""
+            context = {"run": run, "homework": homework}
+            return render_page(request, "classroom/ended.html", context)
     return RedirectResponse(addresses.join(code), 303)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 
 from app.classroom.homework.changes import find
 from app.classroom.homework.hand_ins import HandIns
@@ -46,10 +46,6 @@ class StudentHomework:
         return self.homework.due(self.member.number)
 
 
-AsStudent = Annotated[int, Query(alias="as", ge=0, le=99_999)]
-"""Which of the students who share a browser; 0 if the address does not say."""
-
-
 def homework_services(request: Request) -> HomeworkServices:
     """The services of the request's app."""
     return app_state(request).feature(HomeworkServices)
@@ -79,19 +75,16 @@ def is_teacher(classroom: ClassroomRequest, loaded: LoadedRoom) -> bool:
     return loaded.is_teacher(classroom.visitor)
 
 
-def student_of(classroom: ClassroomRequest, loaded: LoadedRoom, number: int = 0) -> Member | None:
-    """The student who is this visitor, if any; of several who share a browser that of ``number``,
-    or the one who joined last."""
-    return loaded.member_of(classroom.visitor, number) if classroom.visitor else None
+def student_of(classroom: ClassroomRequest, loaded: LoadedRoom) -> Member | None:
+    """The student whom the request is about, if the visitor is in the room."""
+    return classroom.member_of(loaded) if classroom.visitor else None
 
 
-async def homework_as_student(
-    classroom: Classroom, code: str, number: int, student: AsStudent = 0
-) -> StudentHomework:
+async def homework_as_student(classroom: Classroom, code: str, number: int) -> StudentHomework:
     """The homework of the address. Raises RoomNotFound unless the visitor is a student of the
     room, HomeworkNotFound."""
     loaded = await room_of_homework(classroom, code)
-    member = student_of(classroom, loaded, student)
+    member = student_of(classroom, loaded)
     if member is None:
         raise RoomNotFound
     return StudentHomework(loaded, member, find(loaded.room, number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -28,7 +29,7 @@ from app.web.lab.page import build_lab
 from app.web.lab.stream import send_events
 from app.web.lab.transport import TRAIN_EPOCHS
 from app.web.stored_sessions import LoadedSession
-from app.web.templating import render_block, render_page
+from app.web.templating import render_block, render_page, wants_fragment
 from app.web.view.fit import fit_view
 from app.web.view.view import View
 
@@ -119,4 +120,7 @@ async def render_frozen(
         return Markup(render_block("lab.html", "lab", shown))
 
     context |= {"html": await to_thread.run_sync(build)}
-    return render_page(request, "classroom/homework/state.html", context)
+    response = render_page(request, "classroom/homework/state.html", context)
+    if wants_fragment(request):
+        response.headers["HX-Replace-Url"] = addresses.with_query(path, urlencode(parts))
+    return response

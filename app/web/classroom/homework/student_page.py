@@ -107,7 +107,7 @@ def describe_task(loaded: LoadedRoom, homework: Homework, member: Member, now: f
 def own_query(loaded: LoadedRoom, member: Member) -> str:
     """The query that says who is meant, if several students share the browser."""
     alone = len(loaded.room.members_of(member.visitor)) < 2
-    return "" if alone else f"?as={member.number}"
+    return "" if alone else f"?student={member.number}"
 
 
 def student_path(loaded: LoadedRoom, homework: Homework, member: Member) -> str:

@@ -17,7 +17,6 @@ from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.classroom.homework.check_work import MAX_ANSWER_LENGTH
 from app.web.classroom.homework.handing_in import hand_in, work_of
 from app.web.classroom.homework.services import (
-    AsStudent,
     HomeworkServices,
     OfStudent,
     Services,
@@ -43,14 +42,14 @@ router = APIRouter(prefix=f"{addresses.ROOM}/homework", include_in_schema=False)
 
 @router.get("")
 async def show_all(
-    request: Request, classroom: Classroom, services: Services, code: str, student: AsStudent = 0
+    request: Request, classroom: Classroom, services: Services, code: str
 ) -> Response:
     """All homework of the room, for its teacher and its students."""
     loaded = await room_of_homework(classroom, code)
     if is_teacher(classroom, loaded):
         page = build_list(loaded)
         return render_page(request, "classroom/homework/teacher_list.html", {"page": page})
-    member = student_of(classroom, loaded, student)
+    member = student_of(classroom, loaded)
     if member is None:
         return _join_page(request, loaded, "")
     now = services.clock()
@@ -69,11 +68,10 @@ async def show(
     services: Services,
     code: str,
     number: int,
-    student: AsStudent = 0,
 ) -> Response:
     """One homework: a student's own page, the teacher's table, or a form to join first."""
     loaded = await room_of_homework(classroom, code)
-    member = student_of(classroom, loaded, student)
+    member = student_of(classroom, loaded)
     if is_teacher(classroom, loaded):
         page = build_teacher_page(loaded, find(loaded.room, number), public_base_url(request))
         return render_page(request, "classroom/homework/teacher.html", {"page": page})

@@ -21,8 +21,8 @@ def room() -> HomeworkClass:
 
 def text_of(given: dict[str, Any], sign: float = 1.0) -> str:
     """The gradients as a program prints them; those of layer 0 with a sign."""
-    arrays = [[np.array(part) for part in given[name]] for name in ("w", "b")]
-    found = trace(*arrays, given["activations"], np.array(given["x"]), np.array(given["y"]))
+    w, b = ([np.array(part) for part in given[name]] for name in ("w", "b"))
+    found = trace(w, b, given["activations"], np.array(given["x"]), np.array(given["y"]))
     lines = []
     for layer, (dw, db) in enumerate(zip(found["dJ_dw"], found["dJ_db"], strict=True)):
         factor = sign if layer == 0 else 1.0
