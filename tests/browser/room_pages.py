@@ -17,7 +17,7 @@ def open_room(page: Page, *, names: bool = True) -> tuple[Lab, str]:
     page.get_by_role("button", name="Open a room").click()
     page.wait_for_url("**/desk")
     code = page.url.split("/")[-2]
-    page.locator("a[href*='/lab/'][href*='room=']").first.click()
+    page.get_by_role("link", name="Back to the lab").click()
     expect(bar(page)).to_contain_text("No student has joined yet")
     return Lab(page), code
 

@@ -153,7 +153,7 @@ def test_ready_questions_are_about_this_network() -> None:
     for name, value in expected.items():
         solution = numbers[name]
         assert solution is not None
-        assert solution.numbers == (pytest.approx(value),), name
+        assert list(solution.numbers) == pytest.approx([value]), name
 
 
 def test_an_unknown_ready_question() -> None:
