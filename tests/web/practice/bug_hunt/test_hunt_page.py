@@ -54,14 +54,14 @@ def wanted(case: Case, exercise: Exercise, place: int) -> dict[str, float]:
     for term, value in case.bug.terms(exercise).items():
         if term.kind in ("z", "a", "dJ_da", "dJ_dz", "da_dz"):
             for unit in range(value.shape[1]):
-                found[_name(term, (unit,), exercise)] = float(value[place, unit])
+                found[name_of(term, (unit,), exercise)] = float(value[place, unit])
         elif term.kind in GRADIENTS:
             for index in np.ndindex(value.shape):
-                found[_name(term, index, exercise)] = float(value[index])
+                found[name_of(term, index, exercise)] = float(value[index])
     return found
 
 
-def _name(term: Term, index: tuple[int, ...], exercise: Exercise) -> str:
+def name_of(term: Term, index: tuple[int, ...], exercise: Exercise) -> str:
     """∂J/∂w¹₂₁; without units where a layer has one only; ∂a²₁/∂z²₁."""
     below = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
     shape = exercise.shape(term)
@@ -101,7 +101,7 @@ def test_every_number_is_that_of_the_broken_pass(client: TestClient, level: int)
                     assert value == pytest.approx(known[name], rel=1e-9, abs=1e-300), (phase, name)
     task, term = exercise_at(case, hunt), case.bug.term
     width = task.shape(term)[1:] if term.kind not in GRADIENTS else task.shape(term)
-    assert seen & {_name(term, index, task) for index in np.ndindex(width)}
+    assert seen & {name_of(term, index, task) for index in np.ndindex(width)}
     assert {"∂J", "∂Jᵢ"} <= {each.partition("/")[0] for each in seen}
 
 
