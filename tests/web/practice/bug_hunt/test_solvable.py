@@ -1,4 +1,4 @@
-"""A level can be solved from its page alone: every factor is shown, and only one breaks its rule."""
+"""A level can be solved from its page alone: all factors are shown, and one breaks its rule."""
 
 from __future__ import annotations
 
