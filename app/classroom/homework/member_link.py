@@ -24,17 +24,17 @@ class MemberLinks:
 
     async def token_of(self, room: Room, member: Member) -> str:
         """The student's token. Raises StoreUnavailable if the secret cannot be read."""
-        message = f"member {room.code} {room.opened!r} {member.number} {member.visitor}".encode()
+        message = f"member {room.code} {room.opened!r} {member.number}".encode()
         digest = hmac.digest(await self._secret(), message, hashlib.sha256)
         code = base64.urlsafe_b64encode(digest).decode()[:TOKEN_LENGTH]
         return f"{member.number}.{code}"
 
     async def member_of(self, room: Room, token: str) -> Member | None:
-        """The student of a token; compared in constant time."""
+        """The student of a token, also one who has left, but not one who was removed; compared in
+        constant time."""
         number, _, _ = token.partition(".")
-        is_number = number.isascii() and number.isdigit() and len(number) < 6
-        member = room.member(int(number)) if is_number else None
-        if member is None:
+        member = next((each for each in room.members if str(each.number) == number), None)
+        if member is None or (member.left and member.visitor in room.removed):
             return None
         expected = await self.token_of(room, member)
         given = token.encode("utf-8", "surrogatepass")

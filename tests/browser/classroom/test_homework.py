@@ -14,7 +14,6 @@ from playwright.sync_api import Page, ViewportSize, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
-from tests.browser.room_pages import open_room
 from tests.web.calls import SMALL
 
 pytestmark = pytest.mark.slow
@@ -31,8 +30,10 @@ def fits(page: Page) -> bool:
 def set_homework(teacher: Page) -> str:
     """A challenge that only a trained run reaches; returns its address."""
     Lab(teacher).open(**SMALL)
-    _, code = open_room(teacher)
-    teacher.goto(f"/room/{code}/homework")
+    teacher.locator("#classroom summary").click()
+    teacher.get_by_role("button", name="Open a room").click()
+    teacher.wait_for_url("**/desk")
+    teacher.get_by_role("link", name="Homework", exact=True).click()
     teacher.get_by_role("link", name="Set homework").click()
     expect(teacher.get_by_label("Time zone")).to_have_value("America/New_York")
     assert violations(teacher) == []

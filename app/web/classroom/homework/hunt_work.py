@@ -65,11 +65,16 @@ class HuntWork:
     @property
     def _name(self) -> str:
         """What the hunts are found by."""
-        return f"{self.of.loaded.code}.{self.of.homework.number}.{self.of.member.number}"
+        return task_name(self.of.loaded.code, self.of.homework.number, self.of.member.number)
 
     async def _all(self) -> list[LoadedHunt]:
         """All attempts, the most recently used first."""
         return await self._hunts.all(self._name)
+
+
+def task_name(code: str, number: int, student: int) -> str:
+    """What the hunts of a student for a homework are found by."""
+    return f"{code}.{number}.{student}"
 
 
 def _best(hunts: list[LoadedHunt]) -> LoadedHunt:

@@ -13,6 +13,7 @@ from app.settings import Settings
 from app.web.classroom.dependencies import ClassroomServices
 from tests.web.calls import read as api
 from tests.web.calls import step
+from tests.web.classroom.class_room import path_of
 from tests.web.classroom.homework.homework_pages import (
     HOUR,
     Clock,
@@ -228,3 +229,48 @@ def test_what_was_handed_in_is_deleted_with_its_room(room: HomeworkClass) -> Non
     rooms = room.app.state.feature(ClassroomServices).rooms
     asyncio.run(rooms.delete(asyncio.run(rooms.load(room.code))))
     assert not states
+
+
+def test_two_students_at_one_computer_have_homework_of_their_own(room: HomeworkClass) -> None:
+    path = room.set_homework()
+    computer = room.join("Ada")
+    data = {"code": room.code, "name": "Ben", "another": "on"}
+    assert computer.post("/j", data=data).status_code == 303
+    names = [member.name for member in stored_room(room).members]
+    assert names == ["Ada", "Ben"]
+    links = []
+    for number, epochs in ((1, 50), (2, 1)):
+        begun = computer.post(f"{path}/begin?student={number}")
+        session = path_of(begun.headers["location"]).removeprefix("/lab/")
+        step(computer, session, "epoch", epochs)
+        assert computer.post(f"{path}/hand-in?student={number}").status_code == 303
+        page = visit(computer, f"{path}?student={number}")
+        assert f"after {epochs} epoch" in result(page)["Handed in"]
+        links.append(page.text(".homework-link").removeprefix("http://testserver"))
+    # At home Ada gets her own work, and not Ben's.
+    home = room.client()
+    assert home.post(links[0]).headers["location"] == f"{room.room}/homework?student=1"
+    page = visit(home, path)
+    assert "after 50 epochs" in result(page)["Handed in"] and "Ben" not in page.text(".panel-head")
+    assert home.get(f"{path}/states/2").status_code == 404
+    assert "after 1 epoch" in result(visit(computer, path))["Handed in"]
+    # Her link still works, and Ben's too.
+    assert room.client().get(links[0]).status_code == 200
+    assert "Ben" in visit(room.client(), links[1]).text("h1")
+
+
+def test_who_has_left_comes_back_by_their_link_and_who_was_removed_does_not(
+    room: HomeworkClass,
+) -> None:
+    path = room.set_homework()
+    ada, ben = room.join_homework(path, "Ada"), room.join_homework(path, "Ben")
+    links = [visit(each, path).text(".homework-link")[17:] for each in (ada, ben)]
+    assert ada.post(f"{room.room}/leave").status_code == 303
+    assert room.teacher.post(f"{room.room}/students/2/remove").status_code == 303
+    assert room.client().post(links[0]).status_code == 303
+    assert [member.left for member in stored_room(room).members] == [False, True]
+    assert room.client().post(links[1]).status_code == 404
+
+
+def stored_room(room: HomeworkClass) -> Room:
+    return Room.from_bytes(room.app.state.stores.rooms._sessions[room.code].snapshot)
