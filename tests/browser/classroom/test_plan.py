@@ -72,7 +72,7 @@ def test_a_plan_from_the_lab_to_the_class(make_page: MakePage, tmp_path: Path) -
     page.wait_for_url("**/desk")
     code = page.url.split("/")[-2]
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=PHONE), code, "Ben")
-    page.locator("a[href*='/lab/'][href*='room=']").first.click()
+    page.get_by_role("link", name="Back to the lab").first.click()
     for student in (ada, ben):
         expect(bar(student.page)).to_contain_text("Step 1 of 2: XOR")
         expect(student.page.locator(".lesson-head")).to_contain_text("step 1 of 12")

@@ -122,4 +122,4 @@ async def give_id(request: Request, classroom: Classroom, student: StudentRoom) 
     bar = build_room_bar(loaded, classroom.visitor, member.session, present, student=member.number)
     if wants_fragment(request) and bar is not None:
         return room_bar_response(bar)
-    return RedirectResponse(addresses.room(loaded.code), 303)
+    return RedirectResponse(addresses.room(loaded.code, student=loaded.choice_of(member)), 303)

@@ -10,6 +10,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import FormData
 
 from app.classroom.class_changes import in_present_mode
+from app.classroom.external_id import clean_id, with_external_id
 from app.classroom.join_code import read_code, spaced_code
 from app.classroom.member import Member
 from app.classroom.names import MAX_NAME_LENGTH, clean_name
@@ -52,6 +53,7 @@ class Asked:
     for somebody whom it does not know."""
 
     name: str
+    external_id: str
     has_name: bool
     number: int
     another: bool
@@ -61,6 +63,7 @@ def _read(form: FormData, room: Room) -> Asked:
     number = str(form.get("student", ""))
     return Asked(
         name=clean_name(str(form.get("name", ""))) if room.names else "",
+        external_id=clean_id(str(form.get("id", ""))) if room.asks_id else "",
         has_name="name" in form,
         number=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0,
         another=form.get("another") == "on",
@@ -156,6 +159,8 @@ async def _add_member(
         changed = _with_student(room, visitor, asked)
         before = {each.number for each in room.present}
         [number] = [each.number for each in changed.present if each.number not in before]
+        if asked.external_id:
+            changed = with_external_id(changed, number, asked.external_id)
         return in_present_mode(changed, number)
 
     loaded = await classroom.rooms.change(loaded.code, change, notifies="desk")
@@ -189,6 +194,7 @@ def _page(
         "code": loaded.code if loaded else typed,
         "spaced_code": spaced_code(loaded.code) if loaded else "",
         "asks_name": loaded is not None and loaded.room.names,
+        "asks_id": loaded.room.asks_id if loaded else "",
         "known": known,
         "name": name,
         "max_name_length": MAX_NAME_LENGTH,

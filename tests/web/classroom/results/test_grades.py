@@ -137,3 +137,18 @@ def test_without_anything_to_grade() -> None:
     page = grades_page(room)
     assert "There is nothing to grade yet" in page.text(".grades-page")
     assert "Nobody has joined yet." in page.text(".grades-page")
+
+
+def test_the_join_form_asks_for_the_id_too() -> None:
+    room = Class()
+    room.teacher.post(f"{room.room}/ids", data={"label": "E-mail"})
+    student = room.client()
+    page = visit(student, f"/j/{room.code}")
+    assert "E-mail" in page.text("main")
+    typed = {"name": "Ada", "id": "ada@school.example"}
+    assert send(student, page.form("j"), typed).status_code == 303
+    assert attribute(grades_page(room).one("#id-1"), "value") == "ada@school.example"
+    assert visit(student, room.room).soup.select("#own-id") == []
+    # Without it they are in the room and asked again.
+    ben = room.join("Ben")
+    assert "E-mail" in visit(ben, room.room).text(".room-id")
