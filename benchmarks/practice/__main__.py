@@ -6,6 +6,7 @@ import argparse
 import time
 
 from app.practice.mistakes.catalogue import MISTAKES
+from benchmarks.practice.harder import HARDER
 from benchmarks.practice.planted import Tally, plant, right_answer_fails
 
 GRADIENTS = frozenset({"dJ_dw", "dJ_db"})
@@ -28,18 +29,25 @@ def main() -> None:
             tally = plant(mistake, chosen.networks, only)
             total.add(tally)
             kinds += tally.tried > 0
-            if tally.missed or tally.tried < chosen.networks:
+            if tally.missed:
                 print(f"  {name}: tried {tally.tried}, named {tally.named}", *tally.missed[:4])
-        print(
-            f"{title}: {kinds} mistakes, {total.tried} answers, "
-            f"first wrong term right {_share(total.found, total.tried)}, "
-            f"named right {_share(total.named, total.tried)} "
-            f"(alone {_share(total.alone, total.tried)}), "
-            f"misnamed {_share(total.misnamed, total.tried)}"
-        )
+        _print(f"{title}: {kinds} mistakes", total)
+    if chosen.only is None:
+        for title, cases in HARDER.items():
+            _print(title, judged(cases(6 * chosen.networks)))
     failed = [bad for seed in range(chosen.right) if (bad := right_answer_fails(10_000 + seed))]
     print(f"right answers: {chosen.right}, called wrong {len(failed)}", *failed[:10])
     print(f"{time.perf_counter() - begun:.0f} s")
+
+
+def _print(title: str, total: Tally) -> None:
+    print(
+        f"{title}, {total.tried} answers, "
+        f"first wrong term right {_share(total.found, total.tried)}, "
+        f"named right {_share(total.named, total.tried)} "
+        f"(alone {_share(total.alone, total.tried)}), "
+        f"misnamed {_share(total.misnamed, total.tried)}"
+    )
 
 
 def _share(part: int, whole: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -68,6 +69,12 @@ class Tally:
         self.misnamed += other.misnamed
 
 
+@lru_cache(maxsize=1024)
+def _drawn(seed: int) -> tuple[Exercise, Tolerance]:
+    exercise = random_exercise(seed)
+    return exercise, Tolerance(exercise)
+
+
 def exercises_with(
     mistake: Mistake, count: int, only: frozenset[str] | None, start: int = 0
 ) -> Iterator[tuple[int, Exercise, Term]]:
@@ -76,10 +83,8 @@ def exercises_with(
         return
     made = 0
     for seed in range(start, start + 60 * count):
-        exercise = random_exercise(seed)
-        if not mistake.fits(exercise):
-            continue
-        changed = changed_terms(exercise, mistake, Tolerance(exercise))
+        exercise, tolerance = _drawn(seed)
+        changed = changed_terms(exercise, mistake, tolerance)
         shown = [term for term in changed if only is None or term.kind in only]
         if not shown:
             continue

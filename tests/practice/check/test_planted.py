@@ -26,15 +26,15 @@ def assert_named(total: Tally) -> None:
 
 @pytest.mark.slow
 def test_all_terms() -> None:
-    total = planted(8, None)
-    assert total.tried > 500
+    total = planted(4, None)
+    assert total.tried > 250
     assert_named(total)
 
 
 @pytest.mark.slow
 def test_gradients_only() -> None:
-    total = planted(8, GRADIENTS)
-    assert total.tried > 400
+    total = planted(4, GRADIENTS)
+    assert total.tried > 200
     assert_named(total)
 
 
