@@ -6,7 +6,7 @@ import argparse
 import time
 
 from app.practice.mistakes.catalogue import MISTAKES
-from benchmarks.practice.harder import HARDER
+from benchmarks.practice.harder import HARDER, judged
 from benchmarks.practice.planted import Tally, plant, right_answer_fails
 
 GRADIENTS = frozenset({"dJ_dw", "dJ_db"})
