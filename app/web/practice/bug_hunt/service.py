@@ -22,6 +22,9 @@ from app.web.dependencies import app_state
 
 Change = Callable[[Hunt], Hunt]
 
+MAX_OWN = 20
+"""Hunts of a visitor's own that are kept."""
+
 
 class HuntNotFound(ProblemError):
     """No hunt has this id, or it is another visitor's (indistinguishable on purpose)."""
@@ -55,11 +58,19 @@ class HuntService:
         self, level: int, seed: int | None = None, task: str = "", back: str = ""
     ) -> LoadedHunt:
         """A new hunt; without a seed of a random one. Raises KeyError without such a level."""
+        if not task:
+            await self._make_room()
         seed = secrets.randbelow(MAX_SEED + 1) if seed is None else seed
         await to_thread.run_sync(draw, level, seed)
         hunt = Hunt(level=level, seed=seed, task=task, back=back)
         created = await self._store.create(hunt.to_bytes(), self.owner)
         return LoadedHunt(created.id, 1, hunt)
+
+    async def _make_room(self) -> None:
+        """Delete the oldest of the owner's own hunts, so that those of tasks are never evicted."""
+        for old in (await self.all())[MAX_OWN - 1 :]:
+            with suppress(SessionNotFound):
+                await self._store.delete(old.id)
 
     async def load(self, hunt_id: str) -> LoadedHunt:
         """One of the owner's hunts. Raises HuntNotFound."""
