@@ -21,6 +21,7 @@ from app.web.classroom.homework.services import HomeworkServices, StudentHomewor
 from app.web.classroom.homework.texts import NOT_BEGUN
 from app.web.classroom.homework.work import CurrentWork, FrozenWork
 from app.web.practice.check.page import check_address
+from app.web.view.view import View
 
 MAX_ANSWER_LENGTH = 200_000
 NO_ANSWER = "Paste your arrays ∂J/∂w and ∂J/∂b, each after its name: dw0 = [[…]], db0 = […]."
@@ -50,7 +51,8 @@ class CheckWork:
             return None
         start = await first_state(self.services, self.of)
         pinned = await to_thread.run_sync(pinned_exercise, start)
-        return CurrentWork(check_address(session_id, pin=pinned.pin), NOW, "")
+        view = View(homework=f"{self.of.loaded.code}.{self.of.homework.number}")
+        return CurrentWork(check_address(session_id, view=view, pin=pinned.pin), NOW, "")
 
     async def freeze(self, answer: str) -> FrozenWork:
         """Judge the arrays in the text."""

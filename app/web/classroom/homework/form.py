@@ -17,6 +17,7 @@ from app.classroom.homework.tasks import (
     HuntTask,
     RunTask,
 )
+from app.classroom.homework.text import clean_sentence, clean_text
 from app.practice.bug_hunt.levels import LEVELS
 from app.render.numbers import number as shown
 from app.training.run.session import TrainingSession
@@ -71,8 +72,8 @@ def read_homework(
         name: str(posted.get(name, "")).strip()[:MAX_INPUT_LENGTH]
         for name in (*FIELDS, *CHALLENGE_FIELDS)
     }
-    typed["title"] = " ".join(str(posted.get("title", "")).split())[: MAX_TITLE_LENGTH + 1]
-    typed["text"] = _lines(str(posted.get("text", "")))[: MAX_TEXT_LENGTH + 1]
+    typed["title"] = clean_sentence(str(posted.get("title", "")), MAX_TITLE_LENGTH + 1)
+    typed["text"] = clean_text(str(posted.get("text", "")), MAX_TEXT_LENGTH + 1)
     errors: dict[str, str] = {}
     if not typed["title"]:
         errors["title"] = "Title: enter a few words."
@@ -163,9 +164,3 @@ def read_mark(text: str, of: float) -> tuple[float | None, str]:
     if mark is None or not 0 <= mark <= MAX_POINTS:
         return None, f"Points: enter a number from 0, like {shown(of)}."
     return mark, ""
-
-
-def _lines(text: str) -> str:
-    """The text with line feeds, without control characters and trailing blanks."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(each for each in plain if each == "\n" or each.isprintable()).strip()

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.homework.changes import NotAccepted, find, with_work
 from app.classroom.homework.homework import MAX_SENTENCE_LENGTH
+from app.classroom.homework.text import clean_sentence
 from app.classroom.names import MAX_NAME_LENGTH, clean_name
 from app.classroom.room import Room, RoomFull
 from app.classroom.rooms import LoadedRoom
@@ -142,7 +143,7 @@ async def hand_in_run(
 ) -> Response:
     """Hand in the run as it is now."""
     form = await request.form()
-    sentence = " ".join(str(form.get("sentence", "")).split())[:MAX_SENTENCE_LENGTH]
+    sentence = clean_sentence(str(form.get("sentence", "")), MAX_SENTENCE_LENGTH)
     answer = str(form.get("answer", ""))[:MAX_ANSWER_LENGTH]
     try:
         await hand_in(classroom, services, of, sentence, answer)

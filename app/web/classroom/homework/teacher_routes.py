@@ -16,6 +16,7 @@ from app.classroom.homework.changes import (
     without,
 )
 from app.classroom.homework.homework import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
+from app.classroom.homework.text import clean_sentence
 from app.classroom.join_code import spaced_code
 from app.classroom.lifetime import DeadlineTooLate
 from app.classroom.room import Room
@@ -136,7 +137,7 @@ async def mark(
     points, problem = read_mark(str(form.get("points", "")), find(loaded.room, number).points)
     if problem:
         return _page(request, loaded, number, HttpProblem(422, problem))
-    note = " ".join(str(form.get("note", "")).split())[:MAX_NOTE_LENGTH]
+    note = clean_sentence(str(form.get("note", "")), MAX_NOTE_LENGTH)
     return await _change(
         classroom, loaded, number, lambda room: with_mark(room, number, student, points, note)
     )
