@@ -172,6 +172,10 @@ class Hub:
         """Whether one more viewer may come."""
         return self._viewers < self._max_viewers
 
+    def playing(self) -> list[str]:
+        """The sessions that play here."""
+        return [session_id for session_id, channel in self.channels.items() if channel.runner]
+
     def count_playing(self) -> int:
         """How many sessions play here."""
         return sum(channel.runner is not None for channel in self.channels.values())

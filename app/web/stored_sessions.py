@@ -118,14 +118,18 @@ class StoredSessions:
 
     async def _require_owner(self, session_id: str) -> None:
         """Raise SessionNotFound unless the session exists and is the owner's."""
+        if await self.owner_of(session_id) != self.owner:
+            raise SessionNotFound(session_id)
+
+    async def owner_of(self, session_id: str) -> str:
+        """Whose session it is; raises SessionNotFound."""
         owner = self._owners.get(session_id)
         if owner is None:
             owner = await self._store.owner(session_id)
             if len(self._owners) >= MAX_CACHED_OWNERS:
                 self._owners.clear()
             self._owners[session_id] = owner  # it never changes
-        if owner != self.owner:
-            raise SessionNotFound(session_id)
+        return owner
 
     async def _load_stored(self, session_id: str) -> LoadedSession:
         stored = await self._store.load(session_id)

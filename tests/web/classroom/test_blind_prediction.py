@@ -280,9 +280,11 @@ def test_14_who_leaves_the_room_takes_no_copy_along(room: Class) -> None:
 def test_15_a_copy_that_plays_is_paused(room: Class) -> None:
     ada = room.join()
     run = room.fork(ada)
+    other = ada.post(f"/lab/{run}/copy").headers["location"].split("/")[2].split("?")[0]
     with TestClient(room.app, follow_redirects=False) as client:
         client.cookies.update(ada.cookies)
-        assert client.post(f"/api/sessions/{run}/play", json={}).is_success
+        for each in (run, other):
+            assert client.post(f"/api/sessions/{each}/play", json={}).is_success
         client.cookies.clear()
         client.cookies.update(room.teacher.cookies)
         assert client.post(f"{room.room}/ask", data={"what": "loss_rises"}).status_code == 303

@@ -7,10 +7,12 @@ made anew from the same recipe. A student in the room can neither step nor open 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
+from app.classroom.member import Member
 from app.classroom.question import AskedAt, Question
 from app.classroom.question_changes import current_question, with_ahead
 from app.classroom.room import Room
@@ -108,21 +110,36 @@ async def hold_copies(services: ClassroomServices, loaded: LoadedRoom) -> Loaded
     question = prediction_of(loaded.room)
     if question is None:
         return loaded
-    ahead = []
-    for member in [each for each in loaded.room.members if each.session][:MAX_LOOKED_AT]:
+    ahead = set()
+    for member, session_id in await _runs_of_members(services, loaded):
         sessions = services.sessions.of(member.visitor)
         try:
-            session = (await sessions.load(member.session)).session
+            session = (await sessions.load(session_id)).session
             if not await to_thread.run_sync(is_copy, session, question.place):
                 continue
-            if await sessions.is_playing(member.session):
-                session = (await sessions.pause(member.session)).session
+            if await sessions.is_playing(session_id):
+                session = (await sessions.pause(session_id)).session
         except (SessionNotFound, SessionDamaged):
             continue
         if session.optimizer_steps > question.place.updates:
-            ahead.append(member.number)
+            ahead.add(member.number)
     if not ahead:
         return loaded
     return await services.rooms.change(
-        loaded.code, lambda room: with_ahead(room, question.number, ahead), notifies="desk"
+        loaded.code, lambda room: with_ahead(room, question.number, sorted(ahead)), notifies="desk"
     )
+
+
+async def _runs_of_members(
+    services: ClassroomServices, loaded: LoadedRoom
+) -> list[tuple[Member, str]]:
+    """The runs that students work on, and those of theirs that play in another tab."""
+    members = loaded.room.members
+    found = [(each, each.session) for each in members if each.session][:MAX_LOOKED_AT]
+    known, by_visitor = {session for _, session in found}, {each.visitor: each for each in members}
+    for session_id in services.hub.playing():
+        with suppress(SessionNotFound):
+            member = by_visitor.get(await services.sessions.owner_of(session_id))
+            if member and session_id not in known:
+                found.append((member, session_id))
+    return found
