@@ -57,13 +57,15 @@ class Room(FrozenModel):
     students' runs do not play, and ``stopped`` says how many did before. ``until`` is when the room
     is deleted (0 in rooms of before, which last the default time), ``frozen`` the runs at its last
     end. ``asks_id`` is what students are asked for as their id, like “Student number”, if anything.
-    ``format`` is the version of the stored form.
+    ``previewed`` is the digest of the state of the run in which the teacher hid the preview of the
+    next update. ``format`` is the version of the stored form.
     """
 
     format: Literal[1] = 1
     code: str
     session: str
     view: str = ""
+    previewed: str = ""
     opened: float
     until: float = 0.0
     names: bool = True

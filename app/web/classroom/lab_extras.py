@@ -18,6 +18,7 @@ from app.web.classroom.dependencies import ClassroomRequest, classroom_of_known_
 from app.web.classroom.follow.followed_run import view_for_class
 from app.web.classroom.homework.lab_bar import homework_bar
 from app.web.classroom.join.last_room import last_room_of
+from app.web.classroom.questions.previews import previewed_state
 from app.web.classroom.questions.settle import settled
 from app.web.classroom.room_bar import (
     RoomBar,
@@ -108,9 +109,8 @@ async def _room_bar(
 async def _show_to_class(classroom: ClassroomRequest, loaded: LoadedRoom, view: View) -> None:
     shared = view_for_class(view)
     if loaded.room.view != shared:
-        await classroom.rooms.change(
-            loaded.code, lambda room: room.model_copy(update={"view": shared})
-        )
+        new = {"view": shared, "previewed": await previewed_state(classroom, loaded, shared)}
+        await classroom.rooms.change(loaded.code, lambda room: room.model_copy(update=new))
 
 
 class LabRoomEvents:

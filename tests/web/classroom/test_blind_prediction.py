@@ -227,8 +227,8 @@ def test_10_the_same_recipe_is_not_trained_anew(room: Class) -> None:
 def test_11_another_learning_rate_does_not_hide_a_copy(room: Class) -> None:
     """The gradient at the same weights is the same."""
     ada = room.join()
-    step(room.teacher, room.lab, "epoch")
     visit(room.teacher, f"{room.taught}&hide=preview")
+    step(room.teacher, room.lab, "epoch")
     run = room.fork(ada)
     assert ada.patch(f"/api/sessions/{run}", json={"optimizer": {"learning_rate": 0.01}}).is_success
     data = {"what": "value gradient", "unit": "batch", "about": "w0.1.1"}
@@ -334,3 +334,28 @@ def test_19_after_the_teacher_steps_no_answer_is_taken(room: Class) -> None:
     assert late.status_code == 422
     assert "The run has moved on" in Page(late).alerts()[0]
     assert last(room).answers == {}
+
+
+@pytest.mark.parametrize("saw_it", [True, False])
+def test_20_hiding_the_preview_does_not_take_back_what_it_showed(room: Class, saw_it: bool) -> None:
+    step(room.teacher, room.lab, "epoch")
+    if saw_it:
+        visit(room.teacher, room.taught)
+    visit(room.teacher, f"{room.taught}&hide=preview")
+    if not saw_it:
+        step(room.teacher, room.lab, "batch")
+    before = read(room.teacher, room.lab)["position"]
+    data = {"what": "value gradient", "unit": "batch", "about": "w0.1.1"}
+    assert room.teacher.post(f"{room.room}/ask", data=data).status_code == 303
+    after = read(room.teacher, room.lab)["position"]
+    assert (after["batch"] != before["batch"]) == saw_it
+
+
+def test_21_the_teacher_is_told_whose_copy_previews_the_step(room: Class) -> None:
+    ada = room.join()
+    visit(room.teacher, f"{room.taught}&hide=preview")
+    step(room.teacher, room.lab, "batch")
+    room.fork(ada)
+    data = {"what": "value gradient", "unit": "batch", "about": "w0.1.1"}
+    assert room.teacher.post(f"{room.room}/ask", data=data).status_code == 303
+    assert last(room).ahead == (1,)

@@ -24,9 +24,9 @@ from app.training.run.session import TrainingSession
 from app.web.classroom.dependencies import ClassroomRequest
 from app.web.classroom.follow.fork import RUN_GONE
 from app.web.classroom.questions.held_copies import hold_copies
+from app.web.classroom.questions.previews import has_shown_preview
 from app.web.classroom.questions.settle import settled
 from app.web.view.fit import fit_view
-from app.web.view.hidden_parts import read_hidden
 from app.web.view.view import read_view
 
 
@@ -62,7 +62,6 @@ async def _make(
     classroom: ClassroomRequest, loaded: LoadedRoom, template: QuestionTemplate
 ) -> Question:
     room, sessions = loaded.room, classroom.followed_sessions(loaded)
-    hidden, _ = read_hidden(read_view(QueryParams(room.view)).hide)
     question: Question | None = None
 
     def action(session: TrainingSession) -> TrainingSession:
@@ -75,7 +74,7 @@ async def _make(
             room.session,
             complete,
             sessions.time_limit.begin(),
-            previewed="preview" not in hidden,
+            previewed=has_shown_preview(room, session),
         )
         return session
 

@@ -15,6 +15,7 @@ from anyio import to_thread
 from app.classroom.member import Member
 from app.classroom.question import AskedAt, Question
 from app.classroom.question_changes import current_question, with_ahead
+from app.classroom.reveal import quantity_of
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound, Rooms
 from app.errors import ProblemError
@@ -110,7 +111,9 @@ async def hold_copies(services: ClassroomServices, loaded: LoadedRoom) -> Loaded
     question = prediction_of(loaded.room)
     if question is None:
         return loaded
-    ahead = set()
+    # A copy that is at the step in question previews it; the loss after it comes with the next one.
+    is_about_loss = quantity_of(question.kind, question.wanted) == "loss"
+    ahead, first = set(), question.place.updates + is_about_loss
     for member, session_id in await _runs_of_members(services, loaded):
         sessions = services.sessions.of(member.visitor)
         try:
@@ -121,7 +124,7 @@ async def hold_copies(services: ClassroomServices, loaded: LoadedRoom) -> Loaded
                 session = (await sessions.pause(session_id)).session
         except (SessionNotFound, SessionDamaged):
             continue
-        if session.optimizer_steps > question.place.updates:
+        if session.optimizer_steps >= first:
             ahead.add(member.number)
     if not ahead:
         return loaded
