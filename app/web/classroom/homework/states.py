@@ -21,6 +21,7 @@ from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.classroom.follow.followed_run import own_view_parts
 from app.web.classroom.follow.stream import over
+from app.web.classroom.homework.judged_work import describe_judged
 from app.web.classroom.homework.services import Services, is_teacher, room_of_homework
 from app.web.classroom.homework.student_page import describe_hand_in
 from app.web.dependencies import app_state
@@ -47,17 +48,19 @@ async def show_hand_in(
 ) -> Response:
     """The state that a student has handed in, for the teacher and for themselves."""
     loaded, homework, made = await _hand_in(classroom, code, number, student)
-    if made.recomputed == "judged":
-        raise HomeworkNotFound  # it is no run
-    session = await services.hand_ins.load(made.state)
     path = addresses.room(code, "homework", number, "states", student)
-    context = {
+    is_run = made.recomputed != "judged"
+    context: dict[str, Any] = {
         "handed_in": describe_hand_in(code, homework, student),
         "name": made.name,
         "title": homework.title,
         "back": addresses.room(code, "homework", number),
-        "copy": f"{path}/copy" if is_teacher(classroom, loaded) else "",
+        "copy": f"{path}/copy" if is_run and is_teacher(classroom, loaded) else "",
     }
+    if not is_run:
+        context["judged"] = describe_judged(await services.hand_ins.snapshot(made.state))
+        return render_page(request, "classroom/homework/judged.html", context)
+    session = await services.hand_ins.load(made.state)
     return await render_frozen(request, session, path, context)
 
 

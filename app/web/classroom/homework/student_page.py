@@ -130,9 +130,7 @@ def describe_hand_in(code: str, homework: Homework, student: int) -> HandedIn | 
         recomputed=recomputed_text(made.recomputed, made.updates),
         sentence=made.sentence,
         note=made.note,
-        state=""
-        if made.recomputed == "judged"
-        else addresses.room(code, "homework", homework.number, "states", student),
+        state=addresses.room(code, "homework", homework.number, "states", student),
         receipt=addresses.room(code, "homework", homework.number, "receipts", student),
     )
 

@@ -51,6 +51,9 @@ def test_right_arrays_have_all_points_and_wrong_ones_a_share(
         assert found["Points"] == f"{points} of 5 points"
     assert found["Reason"] == "All ∂J/∂w and ∂J/∂b agree, at the first try."
     assert "5 of 5 points" in visit(room.teacher, path).text("table")
+    shown = visit(room.teacher, f"{path}/states/1")
+    assert shown.text("pre") == " ".join(text_of(given).split())
+    assert "∂J/∂w⁰ agrees" in shown.text("table")
 
 
 def test_what_cannot_be_read_is_refused_and_stays_in_its_field(room: HomeworkClass) -> None:

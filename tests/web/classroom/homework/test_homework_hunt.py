@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from app.practice.bug_hunt.hunt import Hunt
 from app.practice.bug_hunt.levels import draw
 from tests.web.classroom.homework.homework_pages import HomeworkClass, hand_in, result
-from tests.web.page import read
+from tests.web.page import read, visit
 
 
 @pytest.fixture
@@ -62,7 +62,10 @@ def test_each_student_hunts_another_bug_and_the_best_attempt_counts(room: Homewo
     files = {"receipt": ("receipt.json", receipt)}
     page = read(room.client().post("/receipt", files=files))
     assert "Genuine." in page.text("main") and "4 of 4 points" in page.text("main")
-    assert ada.get(f"{path}/states/1").status_code == 404
+    # The teacher sees both attempts.
+    shown = visit(room.teacher, f"{path}/states/1").text("main")
+    assert "Attempt 1, Level 1" in shown and "Attempt 2" in shown and "(broken)" in shown
+    assert room.teacher.post(f"{path}/states/1/copy").status_code == 404
 
 
 def test_the_same_hunts_for_everyone(room: HomeworkClass) -> None:
