@@ -19,12 +19,14 @@ from app.web import addresses
 from app.web.dependencies import app_state
 from app.web.forms import read_index, read_integer
 from app.web.practice.bug_hunt.page import build_page, view_of
-from app.web.practice.bug_hunt.service import Change, Hunts, HuntService, LoadedHunt
+from app.web.practice.bug_hunt.service import Change, HuntNotFound, Hunts, HuntService, LoadedHunt
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import read_view
 
 router = APIRouter(include_in_schema=False)
 Typed = Annotated[str, Form()]
+ACTIONS = frozenset({"phase", "move", "accuse", "pick", "check", "give-up"})
+"""What the forms of a hunt's page post to."""
 BAD_SEED = f"The number of a hunt is a whole number from 0 to {MAX_SEED}."
 
 
@@ -78,6 +80,16 @@ async def start(request: Request, hunts: Hunts, level: Typed = "", seed: Typed =
 async def show(request: Request, hunts: Hunts, hunt_id: str) -> Response:
     """The page of a hunt, in the view of the address."""
     return await _page(request, await hunts.load(hunt_id))
+
+
+@router.get(addresses.HUNT + "/{action}")
+async def reload(request: Request, hunts: Hunts, hunt_id: str, action: str) -> Response:
+    """Browsers send this when the answer to a refused form is reloaded: the page."""
+    loaded = await hunts.load(hunt_id)
+    if action not in ACTIONS:
+        raise HuntNotFound
+    view = view_of(read_view(request.query_params), loaded.id)
+    return RedirectResponse(view.path(loaded.id), 303)
 
 
 @router.post(addresses.HUNT + "/phase")

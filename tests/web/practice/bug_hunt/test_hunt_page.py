@@ -233,6 +233,14 @@ def test_a_forged_form_changes_nothing(client: TestClient, headers: dict[str, st
         assert not after.soup.select(".cleared, .broken-factor, .hunt-checks")
 
 
+def test_a_refused_form_can_be_reloaded(client: TestClient) -> None:
+    page = start(client, 2)
+    for action in ("phase", "move", "accuse", "pick", "check", "give-up"):
+        response = client.get(f"{hunt_path(page)}/{action}?sample=1")
+        assert response.status_code == 303
+        assert response.headers["location"] == f"{hunt_path(page)}?sample=1"
+
+
 def test_nothing_can_be_said_after_the_end(client: TestClient) -> None:
     case, page = draw(1, SEED), start(client, 1)
     page = post(client, page, "give-up")
