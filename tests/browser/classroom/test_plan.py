@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import MakePage
@@ -14,6 +14,12 @@ from tests.browser.layout import document_size, unfold_header
 from tests.browser.room_pages import bar, join, press
 
 PHONE = ViewportSize(width=390, height=844)
+
+
+def takes_a_sixth(page: Page) -> None:
+    """The bar is at most a sixth of the screen."""
+    box, size = bar(page).bounding_box(), page.viewport_size
+    assert box and size and box["height"] <= size["height"] / 6
 
 
 @pytest.mark.slow
@@ -87,5 +93,11 @@ def test_a_plan_from_the_lab_to_the_class(make_page: MakePage, tmp_path: Path) -
     expect(notes).to_be_hidden()
     bar(page).get_by_text("Notes", exact=True).click()
     expect(notes).to_be_visible()
+    bar(page).get_by_text("Notes", exact=True).click()
+    for each in (page, ada.page, ben.page):
+        takes_a_sixth(each)
     press(page, "Ask this")
-    expect(bar(ada.page)).to_contain_text("Has it learnt?")
+    for student in (ada, ben):
+        expect(bar(student.page)).to_contain_text("Has it learnt?")
+    for each in (page, ada.page, ben.page):
+        takes_a_sixth(each)
