@@ -205,6 +205,7 @@ CREATING = {
     ("POST", "/receipt"),
     ("POST", "/room/{code}/homework"),
     ("POST", "/room/{code}/homework/join"),
+    ("POST", "/room/{code}/homework/plan"),
     ("POST", "/room/{code}/send"),
     ("POST", "/api/sessions"),
     ("POST", "/api/sessions/open"),

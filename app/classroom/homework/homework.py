@@ -54,7 +54,8 @@ class HandIn(FrozenModel):
 
 
 class Homework(FrozenModel):
-    """A task of a room. ``number`` counts from 1; times are Unix times.
+    """A task of a room. ``number`` counts from 1; times are Unix times. ``view`` is the query
+    string of the view in which its lab opens.
 
     ``start`` names the stored run that every student begins with, empty for tasks without one; with
     ``seeds`` "own" each gets other initial weights. ``zone`` is the teacher's time zone. After the
@@ -68,6 +69,7 @@ class Homework(FrozenModel):
     text: Annotated[str, Field(max_length=MAX_TEXT_LENGTH)] = ""
     task: Task
     start: str
+    view: str = ""
     set_at: float
     deadline: float
     accepts_late: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.web.classroom.homework import (
+    plan_steps,
     receipts,
     states,
     student_routes,
@@ -13,5 +14,5 @@ from app.web.classroom.homework import (
 )
 
 router = APIRouter()
-for part in (teacher_routes, student_routes, states, way_back, receipts):
+for part in (teacher_routes, plan_steps, student_routes, states, way_back, receipts):
     router.include_router(part.router)

@@ -86,7 +86,8 @@ async def first_state(services: HomeworkServices, of: StudentHomework) -> Traini
 
 def lab_of(of: StudentHomework, session_id: str) -> str:
     """The address of a run that is made for homework."""
-    return addresses.lab(session_id, homework=f"{of.loaded.code}.{of.homework.number}")
+    name = f"{of.loaded.code}.{of.homework.number}"
+    return addresses.lab(session_id, query=of.homework.view, homework=name)
 
 
 def _with_own_weights(start: TrainingSession, student: int) -> TrainingSession:
