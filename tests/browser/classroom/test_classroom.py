@@ -20,7 +20,7 @@ PHONE = ViewportSize(width=390, height=844)
 def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     teacher, code = open_room(Lab(make_page()).open("circle").page)
     ada, ben = join(make_page(), code, "Ada"), join(make_page(viewport=PHONE), code, "Ben")
-    expect(bar(teacher.page)).to_contain_text("2 of 2 students are following")
+    expect(bar(teacher.page)).to_contain_text("2 of 2 see this")
 
     # What the teacher steps, chooses and opens is on every screen.
     teacher.step("phase")
@@ -57,7 +57,7 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     press(ben.page, "Fork")
     expect(bar(ben.page)).to_contain_text("This run is yours")
     expect(ben.page.locator("#epoch")).to_have_text(reached)
-    expect(bar(teacher.page)).to_contain_text("1 of 2 students is following")
+    expect(bar(teacher.page)).to_contain_text("1 of 2 see this")
     ben.train(10)
     expect(ben.page.locator("#epoch")).to_have_text(str(int(reached) + 10))
     shows_the_same(teacher, ada)
@@ -74,12 +74,13 @@ def test_a_class_follows_forks_and_comes_back(make_page: MakePage) -> None:
     teacher.page.goto("/?example=xor")
     teacher.page.locator("#classroom summary").click()
     teacher.page.get_by_role("button", name="Show this lab to room").click()
-    expect(bar(teacher.page)).to_contain_text("1 of 2 students is following this page")
+    expect(bar(teacher.page)).to_contain_text("1 of 2 see this")
     shows_the_same(teacher, ada)
     expect(ada.page).to_have_title(re.compile("XOR"))
 
     # Out of the room, and its end.
-    press(again.page, "Leave")
+    again.page.locator("#room-leave summary").click()
+    press(again.page, "Leave the room")
     expect(bar(again.page)).to_have_count(0)
     expect(again.page.locator("#epoch")).to_have_text(str(int(reached) + 10))
     expect(bar(teacher.page)).to_contain_text("1 student ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import ViewportSize, expect
+from python_calamine import CalamineWorkbook
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
@@ -72,7 +73,8 @@ def test_a_lesson(make_page: MakePage) -> None:
     press(teacher.page, "Show mine again")
 
     # One leaves, which the teacher sees, and the room ends.
-    press(ben.page, "Leave")
+    ben.page.locator("#room-leave summary").click()
+    press(ben.page, "Leave the room")
     expect(bar(ben.page)).to_have_count(0)
     expect(teacher.page.get_by_role("heading", name="This student has left")).to_be_visible()
     expect(ben.page.locator("#epoch")).to_have_text("100")
@@ -80,6 +82,10 @@ def test_a_lesson(make_page: MakePage) -> None:
     teacher.page.get_by_text("End the room", exact=True).click()
     teacher.page.get_by_role("button", name="End the room now").click()
     expect(teacher.page.locator(".message")).to_contain_text("This room has ended")
+    with teacher.page.expect_download() as downloading:
+        teacher.page.get_by_role("link", name="Everything, XLSX").click()
+    book = CalamineWorkbook.from_path(downloading.value.path())
+    assert [row[1] for row in book.get_sheet_by_name("Students").to_python()[1:]] == ["Ada", "Ben"]
     expect(ada.page.locator("main, #room").filter(has_text="ended").first).to_be_visible()
     teacher.page.goto(lab)
     expect(bar(teacher.page)).to_have_count(0)
