@@ -227,3 +227,22 @@ def test_results_stay_as_they_were_at_the_end(room: Class) -> None:
     # A second click on End changes nothing.
     room.teacher.post(f"{room.room}/end")
     assert document(room) == then
+
+
+def test_a_reopened_room_has_results_as_they_are_until_its_next_end(room: Class) -> None:
+    ada = room.join("Ada")
+    run = room.fork(ada)
+    step(ada, run, "epoch", 1)
+    room.teacher.post(f"{room.room}/end")
+    step(ada, run, "epoch", 1)
+    assert [row["epoch"] for row in document(room)["students"]] == [1]
+    room.teacher.post(f"{room.room}/reopen")
+    written = document(room)
+    assert (written["ended"], written["ended_at"], written["students"][0]["epoch"]) == (
+        False,
+        None,
+        2,
+    )
+    room.teacher.post(f"{room.room}/end")
+    step(ada, run, "epoch", 1)
+    assert [row["epoch"] for row in document(room)["students"]] == [2]
