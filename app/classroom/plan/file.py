@@ -82,4 +82,5 @@ def _sentence(error: Exception) -> str:
     if place[:1] == ["steps"] and len(place) > 1 and isinstance(place[1], int):
         where, place = f"Step {place[1] + 1}", place[2:]
     field = f", {' '.join(map(str, place)).replace('_', ' ')}" if place else ""
-    return f"The file is damaged. {where}{field}: {problem['msg']}. Save the plan again."
+    reason = str(problem["msg"]).removeprefix("Value error, ").removesuffix(".")
+    return f"The file is damaged. {where}{field}: {reason}. Save the plan again."

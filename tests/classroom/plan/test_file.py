@@ -55,7 +55,8 @@ def test_a_state_is_the_same_to_the_last_bit() -> None:
         (changed(minutes=9999), "Step 2, minutes: "),
         (changed(surprise=1), "Step 2, surprise: "),
         (changed(state=""), "Step 2: "),
-        (changed(key="k1"), "two steps have the same key"),
+        (changed(key="k1"), "The plan: two steps have the same key. Save"),
+        (changed(question={"kind": "choice"}), "Step 2, question: Write the question. Save"),
         (b" " * (MAX_BYTES + 1), "at most 3 MB"),
     ],
 )
