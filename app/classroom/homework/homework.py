@@ -28,8 +28,9 @@ class HandIn(FrozenModel):
     """What a student has handed in, and what the server made of it at that time.
 
     ``at`` is the server's time, ``name`` the student's then. ``state`` names the stored snapshot,
-    whose SHA-256 is ``digest``. ``points`` of ``of`` are the server's, None if the teacher decides;
-    ``mark`` are the teacher's, with a ``note`` to the student.
+    whose SHA-256 is ``digest``; ``weights`` is that of a run's weights alone. ``points`` of ``of``
+    are the server's, None if the teacher decides; ``mark`` are the teacher's, with a ``note`` to
+    the student.
     """
 
     at: float
@@ -37,6 +38,7 @@ class HandIn(FrozenModel):
     name: str
     state: str
     digest: str
+    weights: str = ""
     epoch: int
     updates: int
     sentence: str = ""

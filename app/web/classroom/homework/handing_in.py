@@ -53,6 +53,7 @@ async def hand_in(
         name=of.member.name,
         state=state,
         digest=digest_of(frozen.content),
+        weights=frozen.weights,
         epoch=frozen.epoch,
         updates=frozen.updates,
         sentence=sentence,

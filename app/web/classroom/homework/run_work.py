@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from anyio import to_thread
 
 from app.classroom.homework.changes import NotAccepted
+from app.classroom.homework.hand_ins import digest_of
 from app.classroom.homework.tasks import ChallengeTask, RunTask, score_run
 from app.store.base import SessionNotFound
 from app.training.codec.snapshot import to_bytes
@@ -69,7 +70,10 @@ class RunWork:
         if found.outcome in REFUSED:
             raise NotAccepted(REFUSED[found.outcome])
         score = score_run(self.task, session, start)
-        return FrozenWork(to_bytes(session), score, found.outcome, session.epoch, found.updates)
+        weights = digest_of(session.network.parameters.tobytes())
+        return FrozenWork(
+            to_bytes(session), score, found.outcome, session.epoch, found.updates, weights
+        )
 
     @property
     def _session_id(self) -> str:

@@ -135,7 +135,7 @@ def build_teacher_page(
 
 
 def _rows(room: Room, homework: Homework) -> list[StudentRow]:
-    digests = Counter(made.digest for made in homework.hand_ins.values())
+    digests = Counter(made.weights for made in homework.hand_ins.values() if made.weights)
     members = students(room, homework)
     return [_row(room, homework, member, digests) for member in members]
 
@@ -153,7 +153,7 @@ def _row(room: Room, homework: Homework, member: Member, digests: Counter[str]) 
         mark="" if made is None or made.mark is None else f"{made.mark:g}",
         note=made.note if made else "",
         extended=point_in_time(until, homework.zone) if until else None,
-        twins=_twins(homework, number, made) if made and digests[made.digest] > 1 else "",
+        twins=_twins(homework, number, made) if made and digests[made.weights] > 1 else "",
     )
 
 
@@ -161,5 +161,5 @@ def _twins(homework: Homework, number: int, made: HandIn) -> str:
     return ", ".join(
         theirs.name
         for other, theirs in homework.hand_ins.items()
-        if other != number and theirs.digest == made.digest
+        if other != number and theirs.weights == made.weights
     )

@@ -21,13 +21,15 @@ class CurrentWork:
 
 @dataclass(frozen=True)
 class FrozenWork:
-    """What is handed in: ``content`` is stored; ``epoch`` and ``updates`` are those of a run."""
+    """What is handed in: ``content`` is stored; ``epoch``, ``updates`` and the digest of the
+    ``weights`` are those of a run."""
 
     content: bytes
     score: TaskScore
     checked: Checked
     epoch: int = 0
     updates: int = 0
+    weights: str = ""
 
 
 class Work(Protocol):

@@ -25,7 +25,7 @@ from tests.web.classroom.homework.homework_pages import (
     use_clock,
 )
 from tests.web.opening import new_app
-from tests.web.page import read, visit
+from tests.web.page import read, visit, words
 
 
 @pytest.fixture
@@ -274,3 +274,41 @@ def test_who_has_left_comes_back_by_their_link_and_who_was_removed_does_not(
 
 def stored_room(room: HomeworkClass) -> Room:
     return Room.from_bytes(room.app.state.stores.rooms._sessions[room.code].snapshot)
+
+
+def test_a_run_that_takes_too_long_is_scored_and_says_so(room: HomeworkClass) -> None:
+    path = room.set_homework()
+    ada = room.join_homework(path, "Ada")
+    begin(ada, path, 50)
+    room.app.state.time_limit.seconds = -1.0
+    found = result(hand_in(ada, path))
+    assert found["Points"] == "5 of 5 points"
+    assert found["Checked"] == (
+        "Not recomputed, because training it again takes too long (150 updates); scored from the "
+        "weights that were handed in."
+    )
+
+
+def test_equal_weights_are_pointed_out_to_the_teacher(room: HomeworkClass) -> None:
+    path = room.set_homework()
+    for name, epochs in (("Ada", 3), ("Ben", 3), ("Eve", 4)):
+        student = room.join_homework(path, name)
+        begin(student, path, epochs)
+        hand_in(student, path)
+    rows = [words(row) for row in visit(room.teacher, path).soup.select("tbody tr")]
+    said = "The same weights to the last bit as"
+    assert [said in row for row in rows] == [True, True, False]
+    assert f"{said} Ben" in rows[0] and f"{said} Ada" in rows[1]
+
+
+def test_no_room_is_found_by_trying_its_homework(room: HomeworkClass) -> None:
+    path = room.set_homework()
+    thief = room.client()
+    statuses = {thief.get(f"/room/{code}/homework/1").status_code for code in WRONG_CODES}
+    assert statuses == {404, 429}
+    assert thief.get(path).status_code == 429
+    # Who is in the room is not affected.
+    assert visit(room.teacher, path).response.status_code == 200
+
+
+WRONG_CODES = ["BCDFG" + last for last in "HJKMPQRTVWXY3479"] * 4
