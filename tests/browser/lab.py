@@ -77,7 +77,7 @@ class Lab:
         """Unfold the further settings."""
         details = self.page.locator("#more-settings")
         if details.get_attribute("open") is None:
-            details.locator("summary").click()
+            details.locator("> summary").click()
         return self
 
     def choose(self, field: str, name: str) -> Locator:
