@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.classroom.question import Question, plain_text
 from app.render.charts.answer_bars import AnswerBar
 from app.render.charts.axis import ticks
-from app.render.numbers import number
+from app.render.numbers import number, signed
 
 MAX_VALUES = 7
 """Up to this many different numbers have a bar each; more are put into bins."""
@@ -54,9 +54,13 @@ def _bars(question: Question, answers: Sequence[str]) -> list[AnswerBar]:
     if question.kind == "text":
         return _text_bars(question, answers)
     counts = Counter(key for each in answers for key in each.split("+"))
+    labels = [each.label for each in question.choices]
+    if correct is not None and question.kind == "largest_move":
+        pairs = zip(labels, correct.numbers, strict=True)
+        labels = [f"{label}: Δw {signed(move)}" for label, move in pairs]
     return [
-        AnswerBar(each.label, counts[each.key], correct is not None and each.key in correct.right)
-        for each in question.choices
+        AnswerBar(label, counts[each.key], correct is not None and each.key in correct.right)
+        for each, label in zip(question.choices, labels, strict=True)
     ]
 
 

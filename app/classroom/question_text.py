@@ -95,17 +95,6 @@ def _own_answer_text(question: Question, correct: CorrectAnswer) -> str:
     return f"Right: {question.label('+'.join(correct.right))}"
 
 
-def move_rows(question: Question) -> list[tuple[str, str, bool]]:
-    """Every weight that was offered, its Δw, and whether it moved most; empty before the reveal."""
-    if question.kind != "largest_move" or question.truth is None:
-        return []
-    right = question.truth.right
-    return [
-        (each.label, signed(move, DIGITS), each.key in right)
-        for each, move in zip(question.choices, question.truth.numbers, strict=True)
-    ]
-
-
 def _largest_move_text(question: Question) -> str:
     correct = question.truth
     assert correct is not None

@@ -25,10 +25,13 @@ class AnswerBar:
     right: bool = False
 
 
-def draw_answer_bars(bars: Sequence[AnswerBar], name: str) -> str:
-    """The SVG; ``name`` is its label. A right answer has a tick and an outline."""
-    total = sum(bar.count for bar in bars)
-    largest = max((bar.count for bar in bars), default=0)
+def draw_answer_bars(bars: Sequence[AnswerBar], name: str, among: Sequence[AnswerBar] = ()) -> str:
+    """The SVG; ``name`` is its label. A right answer has a tick and an outline.
+
+    The bars are some of those ``among`` which they are compared, if any are given.
+    """
+    total = sum(bar.count for bar in among or bars)
+    largest = max((bar.count for bar in among or bars), default=0)
     rows, descriptions = [], []
     texts = [_short(bar.label) for bar in bars]
     label_width = max([MIN_LABEL, *(TICK + LETTER * len(text) + 8 for text in texts)])

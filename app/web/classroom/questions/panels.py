@@ -17,7 +17,6 @@ from app.classroom.question_text import (
     asked_at_text,
     correct_answer_text,
     error_text,
-    move_rows,
     question_text,
     tolerance_text,
 )
@@ -27,6 +26,8 @@ from app.render.charts.answer_bars import AnswerBar, draw_answer_bars
 from app.render.numbers import number
 
 MAX_CACHED_HISTOGRAMS = 200
+MAX_BARS_BELOW = 4
+"""More bars are in two columns."""
 
 
 LEFT = "@seconds-left@"
@@ -84,7 +85,7 @@ STOPPED = {
 class TeacherQuestion:
     """``bars`` is the histogram's SVG, once the answers are shown; ``result`` says how many were
     right, after the reveal. ``stopped`` says why no more answers are taken. ``reveals_by`` is what
-    the button does that reveals. ``moves`` has every Δw. ``left`` are the seconds to answer; None
+    the button does that reveals. ``left`` are the seconds to answer; None
     without a limit. ``copies`` says how many have a copy that was trained further.
     """
 
@@ -101,7 +102,6 @@ class TeacherQuestion:
     shown: bool = False
     stopped: str = ""
     steps: bool = True
-    moves: tuple[tuple[str, str, bool], ...] = ()
     copies: str = ""
     ends: float | None = None
     left: int | None = field(default=None, compare=False)
@@ -112,7 +112,7 @@ class StudentQuestion:
     """``answer`` is the student's own, as stored; ``typed`` the content of a text field.
 
     ``choices`` are key, label and whether it is ticked. ``correct_answer``, ``own_result``,
-    ``class_result``, ``moves`` and ``bars`` are empty before the reveal.
+    ``class_result`` and ``bars`` are empty before the reveal.
     """
 
     number: int
@@ -132,7 +132,6 @@ class StudentQuestion:
     bars: str
     revealed: bool
     stopped: str = ""
-    moves: tuple[tuple[str, str, bool], ...] = ()
     ends: float | None = None
     left: int | None = field(default=None, compare=False)
 
@@ -170,7 +169,6 @@ def describe_question(room: Room, question: Question, *, shown: bool = False) ->
         shown=shown,
         stopped=STOPPED[question.stopped] if question.state == "stopped" else "",
         steps=question.is_prediction and question.stopped != "moved",
-        moves=tuple(move_rows(question)),
         copies=_copies_text(len(question.ahead)),
         ends=_end_of(question),
         left=_seconds_left(question),
@@ -221,7 +219,6 @@ def student_question(room: Room, member: Member) -> StudentQuestion | None:
         bars=bars_svg(histogram.bars, "The class answered") if histogram else "",
         revealed=revealed,
         stopped=_stopped_text(question),
-        moves=tuple(move_rows(question)),
         ends=_end_of(question),
         left=_seconds_left(question),
     )
@@ -282,5 +279,9 @@ def histogram_of(room: Room, question: Question) -> AnswerHistogram:
 
 @lru_cache(maxsize=500)
 def bars_svg(bars: tuple[AnswerBar, ...], name: str) -> str:
-    """The histogram as SVG; cached, as it is the same on every page."""
-    return draw_answer_bars(bars, name) if bars else ""
+    """The histogram as one SVG, or two beside each other if there are many bars; cached, as it is
+    the same on every page."""
+    if len(bars) <= MAX_BARS_BELOW:
+        return draw_answer_bars(bars, name) if bars else ""
+    half = (len(bars) + 1) // 2
+    return "".join(draw_answer_bars(part, name, bars) for part in (bars[:half], bars[half:]))
