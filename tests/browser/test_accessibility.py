@@ -48,8 +48,8 @@ def test_messages(page: Page, problems: list[str]) -> None:
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".message[role=status]")).to_be_visible()
     lab.more()
-    page.get_by_label("Seed").fill("x")
-    page.get_by_label("Seed").blur()
+    page.get_by_label("Seed", exact=True).fill("x")
+    page.get_by_label("Seed", exact=True).blur()
     expect(page.locator("#seed-problem")).to_be_visible()
     problems.clear()  # Chromium's console has an error for an answer of 422
     assert violations(page) == []

@@ -60,11 +60,11 @@ def test_an_invalid_setting_keeps_its_text_and_is_explained(
     before = lab.api()
     page.get_by_label("Learning rate").fill("fast")
     lab.more()
-    page.get_by_label("Seed").fill("4")
+    page.get_by_label("Seed", exact=True).fill("4")
     page.get_by_role("button", name="Apply").click()
     expect(page.locator("#learning_rate-problem")).to_contain_text("Learning rate: enter a number")
     expect(page.get_by_label("Learning rate")).to_have_value("fast")
-    expect(page.get_by_label("Seed")).to_have_value("4")
+    expect(page.get_by_label("Seed", exact=True)).to_have_value("4")
     assert lab.api() == before
     page.get_by_label("Learning rate").fill("0.2")
     lab.press(page.get_by_role("button", name="Apply"))

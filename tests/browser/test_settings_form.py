@@ -155,8 +155,8 @@ def test_every_control_shows_changes_of_another_tab(make_page: MakePage) -> None
     expect(page.get_by_label("Activation of layer 1")).to_have_value("sigmoid")
     # And a change made on this page now undoes none of the other's.
     before = lab.version
-    page.get_by_label("Seed").fill("9")
-    page.get_by_label("Seed").blur()
+    page.get_by_label("Seed", exact=True).fill("9")
+    page.get_by_label("Seed", exact=True).blur()
     lab.changed(since=before)
     recipe = lab.api()["recipe"]
     assert (recipe["seed"], recipe["layers"], recipe["shuffle"]) == (9, layers, False)
