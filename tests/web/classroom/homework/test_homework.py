@@ -312,3 +312,19 @@ def test_no_room_is_found_by_trying_its_homework(room: HomeworkClass) -> None:
 
 
 WRONG_CODES = ["BCDFG" + last for last in "HJKMPQRTVWXY3479"] * 4
+
+
+def test_a_challenge_counts_with_other_initial_weights_and_not_with_other_data(
+    room: HomeworkClass,
+) -> None:
+    path = room.set_homework(start="own")
+    ada, ben = room.join_homework(path, "Ada"), room.join_homework(path, "Ben")
+    begin(ada, path, 60)
+    assert result(hand_in(ada, path))["Points"] == "5 of 5 points"
+    session = begin(ben, path)
+    assert ben.patch(f"/api/sessions/{session}", json={"seed": 9}).status_code == 200
+    step(ben, session, "epoch", 60)
+    found = result(hand_in(ben, path))
+    assert found["Points"] == "0 of 5 points"
+    assert found["Reason"].startswith("The run does not count.")
+    assert found["Checked"] == "Recomputed by the server: equal to the last bit."
