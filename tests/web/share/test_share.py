@@ -119,6 +119,7 @@ def test_the_api_refuses_invalid_links(
 
 
 def test_an_unknown_session_cannot_be_shared(client: TestClient) -> None:
+    create(client)  # a browser that sends no cookie is told of that instead
     assert "no session" in problem(client.post(address("nobody", "share")), 404)
     visit(client, "/s/nothing", 404)
     (sentence,) = read(client.post("/lab/nobody/share"), 404).alerts()
