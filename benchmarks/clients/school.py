@@ -62,7 +62,8 @@ def join(server: LiveServer, code: str, students: int) -> Iterator[Stream]:
             answer = line.getresponse()
             text = answer.read().decode()
             assert answer.status == (303 if body else 200), (path, answer.status, text)
-            return answer.getheader("set-cookie", "").partition(";")[0] if body else text
+            cookies = answer.headers.get_all("set-cookie", [])
+            return "; ".join(each.partition(";")[0] for each in cookies) if body else text
 
         for number in range(students):
             form = urlencode({"code": code, "name": f"Student {number + 1}"})
