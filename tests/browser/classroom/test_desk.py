@@ -31,7 +31,8 @@ def test_layout_and_accessibility(make_page: MakePage) -> None:
     page = make_page()
     _, code = open_room(Lab(page).open("circle").page)
     join(make_page(), code, "Ada with a name of 30 letters.")
-    for address in (f"/room/{code}/desk", f"/room/{code}/desk?project=1", "/j/teacher"):
+    desk, grades = f"/room/{code}/desk", f"/room/{code}/grades"
+    for address in (desk, f"{desk}?project=1", "/j/teacher", grades, "/rooms"):
         for window in WINDOWS:
             page.set_viewport_size(window)
             page.goto(address)
