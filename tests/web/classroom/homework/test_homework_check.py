@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.tiers import slow
 from tests.web.backprop import trace
 from tests.web.calls import read as api
 from tests.web.calls import step
@@ -31,7 +32,7 @@ def text_of(given: dict[str, Any], sign: float = 1.0) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("start", ["untrained", "own"])
+@pytest.mark.parametrize("start", ["untrained", slow("own")])
 def test_right_arrays_have_all_points_and_wrong_ones_a_share(
     room: HomeworkClass, start: str
 ) -> None:

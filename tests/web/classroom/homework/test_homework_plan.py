@@ -7,6 +7,7 @@ import pytest
 from app.classroom.homework.homework import MAX_HOMEWORK
 from app.classroom.plan.library import NAMES, ready_plan
 from app.classroom.room import Room
+from tests.tiers import some_slow
 from tests.web.classroom.homework.homework_pages import (
     HomeworkClass,
     begin,
@@ -21,7 +22,7 @@ def stored_room(room: HomeworkClass) -> Room:
     return Room.from_bytes(room.app.state.stores.rooms._sessions[room.code].snapshot)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some_slow(NAMES, 1))
 def test_each_step_is_a_task_with_its_state_and_text(name: str) -> None:
     room, plan = HomeworkClass(), ready_plan(name)
     fields = {"plan": name, "deadline": typed_time(room.due), "zone": "UTC", "points": "2"}
@@ -41,6 +42,7 @@ def test_each_step_is_a_task_with_its_state_and_text(name: str) -> None:
     assert len(visit(ada, f"{room.room}/homework").soup.select(".homework-card")) == len(plan.steps)
 
 
+@pytest.mark.slow
 def test_a_plan_of_others_and_too_many_steps_are_refused() -> None:
     room = HomeworkClass()
     fields = {"plan": "nobody's", "deadline": typed_time(room.due), "zone": "UTC"}
