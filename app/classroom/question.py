@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal, get_args
 from urllib.parse import quote, unquote
@@ -27,6 +28,8 @@ MAX_CHOICES = 12
 LATE_SECONDS = 1.0
 """An answer that was sent in time may arrive this much later."""
 
+_PLAIN = re.compile(r"[A-Za-z0-9.+-]*", re.ASCII).fullmatch
+
 QuestionKind = PredictionKind | OwnKind
 QuestionState = Literal["open", "stopped", "revealed", "withdrawn"]
 StopReason = Literal["", "time", "moved", "shown"]
@@ -35,7 +38,12 @@ StopReason = Literal["", "time", "moved", "shown"]
 
 def pack_answers(answers: Mapping[int, str]) -> str:
     """Answers as one string: faster than a JSON object, as every answer rewrites the room."""
-    return ",".join(f"{member}:{quote(answer, safe='+')}" for member, answer in answers.items())
+    return ",".join(f"{member}:{_packed(answer)}" for member, answer in answers.items())
+
+
+def _packed(answer: str) -> str:
+    """Short texts may have colons and commas; what nearly all answers have is quick to check."""
+    return answer if _PLAIN(answer) else quote(answer, safe="+")
 
 
 class InvalidAnswer(ProblemError):
@@ -153,7 +161,13 @@ class Question(FrozenModel):
 
     def with_answer(self, member: int, answer: str) -> Question:
         """Set a student's answer, as returned by ``read_answer``."""
-        return self.model_copy(update={"said": pack_answers({**self.answers, member: answer})})
+        entry, packed, before = f"{member}:{_packed(answer)}", f",{self.said},", f",{member}:"
+        start = packed.find(before)
+        if start < 0:
+            said = f"{self.said},{entry}" if self.said else entry
+        else:
+            said = f"{packed[: start + 1]}{entry}{packed[packed.index(',', start + 1) :]}"[1:-1]
+        return self.model_copy(update={"said": said})
 
     @property
     def state(self) -> QuestionState:
