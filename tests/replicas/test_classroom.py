@@ -47,9 +47,9 @@ def test_a_student_follows_a_teacher_of_another_replica(pair: Pair, stack: ExitS
     student = room.join(there)
     bar = f"{here}/lab/{room.session}/stream?room={room.code}"
     desk = events(stack.enter_context(room.teacher.stream("GET", bar)))
-    assert "1 student<" in next_of(desk, "room")["html"]
+    assert "of 1 see this" in next_of(desk, "room")["html"]
     room.join(there, "Ben")
-    assert "2 students" in next_of(desk, "room")["html"]
+    assert "of 2 see this" in next_of(desk, "room")["html"]
 
     found = stack.enter_context(room.follow(student, there))
     page_of(found, 1)
