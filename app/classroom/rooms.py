@@ -17,6 +17,7 @@ from app.classroom.join_code import new_code, read_code
 from app.classroom.lifetime import Lifetime
 from app.classroom.member import Member, choose_member
 from app.classroom.room import Room
+from app.classroom.room_space import spare_of_all, spare_of_teacher
 from app.classroom.stored_rooms import StoredRooms
 from app.errors import ProblemError
 from app.live.hub import Hub
@@ -49,10 +50,6 @@ class RoomNotFound(ProblemError):
 
     def __init__(self) -> None:
         super().__init__("There is no such room, or it is not yours. It may have ended.")
-
-
-class TooManyRooms(ProblemError):
-    """No more rooms can be opened. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -154,30 +151,11 @@ class Rooms:
 
     async def _make_space(self, teacher: str) -> None:
         """The store itself would evict the least recently used room, students or not."""
-        own = await self.all_rooms_of(teacher)
-        empty = sorted(
-            (each for each in own if not (each.room.members or each.room.homework)),
-            key=lambda each: each.room.opened,
-        )
-        for each in empty[: max(0, len(own) + 1 - self.max_per_teacher)]:
-            await self.delete(each)
-            own.remove(each)
-        if len(own) >= self.max_per_teacher:
-            raise TooManyRooms(
-                f"You have {len(own)} rooms with students, which is the most you can have. Delete "
-                "one on the page “Your rooms” first."
-            )
-        excess = len(await self._stored.codes()) + 1 - self._max_rooms
-        if excess <= 0:
-            return
-        spare = (await self._stored.empty())[:excess]
-        for room in spare:
+        own = {each.code: each for each in await self.all_rooms_of(teacher)}
+        for code in spare_of_teacher([each.room for each in own.values()], self.max_per_teacher):
+            await self.delete(own[code])
+        for room in await spare_of_all(self._stored, self._max_rooms):
             await self._delete_entries(room.entries)
-        if len(spare) < excess:
-            raise TooManyRooms(
-                "This server has as many rooms as it can keep. Ask whoever runs it for more, or "
-                "try again tomorrow."
-            )
 
     async def delete_expired(self) -> int:
         """Delete the rooms whose time is over, with what was sent in them; returns how many."""
