@@ -7,17 +7,15 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.challenge_text import count_text
 from app.classroom.join_code import spaced_code
-from app.classroom.results.run_result import FrozenResults
 from app.classroom.rooms import LoadedRoom
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
+from app.web.classroom.desk import lifetime
 from app.web.classroom.desk.qr_code import build_join_info
-from app.web.classroom.desk.results import measure_runs
 from app.web.classroom.desk.student_list import student_list_of
 from app.web.classroom.room_bar import way_to_lab
 from app.web.dependencies import app_state
 from app.web.plans.bar import teacher_plan
-from app.web.problems import HttpProblem
 from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
@@ -63,26 +61,13 @@ async def _other_rooms_on_the_lab(classroom: ClassroomRequest, loaded: LoadedRoo
 @router.post("/keep")
 async def keep_room(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Keep the room and its results for the chosen number of days from now on."""
-    text = str((await request.form()).get("days", ""))
-    rooms = classroom.rooms
-    days = next((each for each in rooms.lifetime.choices() if f"{each:g}" == text), None)
-    if days is None:
-        known = ", ".join(f"{each:g}" for each in rooms.lifetime.choices())
-        raise HttpProblem(422, f"days must be one of {known}.")
-    now = rooms.now()
-    await rooms.change(
-        loaded.code, lambda room: rooms.lifetime.extended(room, now, days), notifies="desk"
-    )
+    days = str((await request.form()).get("days", ""))
+    await lifetime.keep_for(classroom, loaded, days)
     return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
 
 
 @router.post("/end")
 async def end_room(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """End the room after a last scoring: its results stay as they are. Students keep their runs."""
-    scored = (await classroom.services.live_scores.refresh(loaded, at_once=True)).loaded
-    runs = await measure_runs(classroom, scored.room)
-    frozen = FrozenResults(at=classroom.rooms.now(), runs=tuple(runs))
-    await classroom.rooms.change(loaded.code, lambda room: room.as_ended(frozen))
-    if loaded.room.sent:
-        await classroom.services.sent_copies.delete(loaded.room.sent.token)
+    await lifetime.end_room(classroom, loaded)
     return RedirectResponse(addresses.room(loaded.code, "desk"), 303)

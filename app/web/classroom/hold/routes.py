@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -12,14 +9,9 @@ from app.classroom.class_changes import (
     reopened,
     with_everybody_following,
     with_new_keys,
-    with_runs_paused,
     with_runs_released,
-    with_runs_stopped,
 )
-from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom
-from app.live.replica_bus import ReplicasUnavailable, SessionBusy
-from app.store.base import SessionDamaged, SessionNotFound
 from app.web import addresses
 from app.web.classroom.back_link import read_back_link
 from app.web.classroom.dependencies import (
@@ -28,13 +20,11 @@ from app.web.classroom.dependencies import (
     OwnedRoom,
     TeacherRoom,
 )
+from app.web.classroom.hold.pausing import pause_runs
 from app.web.classroom.room_bar import build_room_bar, room_bar_response, teachers_lab
 from app.web.templating import wants_fragment
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
-
-RUNS_AT_ONCE = 20
-"""This many runs are paused at the same time."""
 
 
 @router.get("/lab")
@@ -53,26 +43,7 @@ async def bring_everybody(request: Request, classroom: Classroom, loaded: Teache
 @router.post("/pause")
 async def pause_all(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Pause all students' runs that play; they do not play until they are released."""
-    loaded = await classroom.rooms.change(loaded.code, with_runs_paused)
-    students = [each for each in loaded.room.present if each.session]
-    stopped = 0
-    for start in range(0, len(students), RUNS_AT_ONCE):
-        some = students[start : start + RUNS_AT_ONCE]
-        stopped += sum(await asyncio.gather(*(_pause(classroom, each) for each in some)))
-    loaded = await classroom.rooms.change(
-        loaded.code, lambda room: with_runs_stopped(room, stopped), notifies="desk"
-    )
-    return _answer(request, classroom, loaded)
-
-
-async def _pause(classroom: ClassroomRequest, member: Member) -> bool:
-    """Pause a student's run; whether it was playing."""
-    sessions = classroom.services.sessions.of(member.visitor)
-    with suppress(SessionNotFound, SessionDamaged, SessionBusy, ReplicasUnavailable):
-        if await sessions.is_playing(member.session):
-            await sessions.pause(member.session)
-            return True
-    return False
+    return _answer(request, classroom, await pause_runs(classroom, loaded))
 
 
 @router.post("/release")
