@@ -40,7 +40,7 @@ async def begin(
     """Begin a plan in this room, with its first step."""
     plan_id = str((await request.form()).get("plan", ""))
     found = await plans.find(plan_id, classroom.visitor)
-    return await _start(classroom, lessons, loaded, found, classroom.visitor, 1)
+    return _to_lab(await start_step_of(classroom, lessons, loaded, found, classroom.visitor, 1))
 
 
 @in_room.post("/plan/step", dependencies=[CREATES])
@@ -53,7 +53,7 @@ async def start_step(
         raise PlanError(NO_PLAN)
     found = await plans.find(running.plan, running.owner)
     number = read_integer(str((await request.form()).get("step", "")), 1, 1000) or 1
-    return await _start(classroom, lessons, loaded, found, running.owner, number)
+    return _to_lab(await start_step_of(classroom, lessons, loaded, found, running.owner, number))
 
 
 @in_room.post("/plan/ask")
@@ -98,14 +98,14 @@ async def open_room(
     return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
 
 
-async def _start(
+async def start_step_of(
     classroom: ClassroomRequest,
     lessons: LessonLibrary,
     loaded: LoadedRoom,
     found: FoundPlan,
     owner: str,
     number: int,
-) -> Response:
+) -> LoadedRoom:
     """A new session at the start of a step, which the class follows from now on."""
     if loaded.room.ended:
         raise HttpProblem(422, ENDED)
@@ -130,7 +130,7 @@ async def _start(
             room = with_question_closed(room, question.number)
         return room.model_copy(update=new)
 
-    return _to_lab(await classroom.rooms.change(loaded.code, change))
+    return await classroom.rooms.change(loaded.code, change)
 
 
 def _session_name(found: FoundPlan, number: int) -> str:

@@ -10,9 +10,10 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.member import Member
 from app.classroom.room import Room, ShownRun
+from app.classroom.rooms import LoadedRoom
 from app.store.base import SessionNotFound
 from app.web import addresses
-from app.web.classroom.dependencies import Classroom, TeacherRoom
+from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.follow.followed_run import own_view_parts
 from app.web.classroom.room_bar import build_room_bar, room_bar_html
 from app.web.problems import HttpProblem
@@ -72,14 +73,10 @@ async def show_run(
     return response
 
 
-@router.post("/show")
-async def show_to_all(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
-    """Show a student's run to everybody instead of the teacher's, with or without the name."""
-    form = await request.form()
-    text = str(form.get("number", ""))
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise HttpProblem(422, "number must be that of a student in the room.")
-    shown = ShownRun(number=int(text), named=form.get("named") == "on")
+async def show_run_to_class(
+    classroom: ClassroomRequest, loaded: LoadedRoom, shown: ShownRun
+) -> LoadedRoom:
+    """Show a student's run to everybody. Raises HttpProblem."""
 
     def change(room: Room) -> Room:
         student_with_run(room, shown.number)
@@ -90,7 +87,18 @@ async def show_to_all(request: Request, classroom: Classroom, loaded: TeacherRoo
         await classroom.services.sessions.newest(member.session)
     except SessionNotFound:
         raise _run_gone(member) from None
-    await classroom.rooms.change(loaded.code, change)
+    return await classroom.rooms.change(loaded.code, change)
+
+
+@router.post("/show")
+async def show_to_all(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
+    """Show a student's run to everybody instead of the teacher's, with or without the name."""
+    form = await request.form()
+    text = str(form.get("number", ""))
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise HttpProblem(422, "number must be that of a student in the room.")
+    shown = ShownRun(number=int(text), named=form.get("named") == "on")
+    await show_run_to_class(classroom, loaded, shown)
     return RedirectResponse(addresses.room(loaded.code, "runs", shown.number), 303)
 
 

@@ -12,7 +12,7 @@ from app.training.codec.snapshot import to_bytes
 from app.training.run.session import TrainingSession
 from app.web.classroom.dependencies import ClassroomRequest
 from app.web.classroom.homework.services import HomeworkServices
-from app.web.classroom.send.routes import untrained
+from app.web.classroom.send.sending import untrained
 
 
 async def keep_room_until(classroom: ClassroomRequest, loaded: LoadedRoom, at: float) -> None:

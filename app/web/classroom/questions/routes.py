@@ -6,13 +6,11 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from starlette.datastructures import FormData, QueryParams
+from starlette.datastructures import FormData
 
 from app.classroom.question import (
     MAX_CHOICES,
-    CorrectAnswer,
     InvalidAnswer,
-    Question,
 )
 from app.classroom.question_changes import (
     QuestionError,
@@ -20,24 +18,21 @@ from app.classroom.question_changes import (
     require_can_ask,
     with_answer,
     with_answers_shown,
-    with_correct_answer,
     with_question_closed,
     with_text_marked,
 )
 from app.classroom.questions.template import MAX_ANSWER_LENGTH, InvalidTemplate
-from app.classroom.reveal import reveal
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.errors import ProblemError
-from app.store.base import SessionNotFound
 from app.training.experiments.step_outcome import StepNotMade
-from app.training.run.session import TrainingSession
 from app.web import addresses
 from app.web.classroom.back_link import BackLink, read_back_link
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom, TeacherRoom
 from app.web.classroom.questions.asking import ask_template
 from app.web.classroom.questions.form import read_ask_form, read_ask_template
 from app.web.classroom.questions.panels import chosen_key
+from app.web.classroom.questions.revealing import reveal_question
 from app.web.classroom.questions.settle import settled
 from app.web.classroom.room_bar import (
     RoomBar,
@@ -48,10 +43,8 @@ from app.web.classroom.room_bar import (
     room_bar_response,
     teachers_lab,
 )
-from app.web.lab.charts import needs_measuring
 from app.web.problems import HttpProblem
 from app.web.templating import render_page, wants_fragment
-from app.web.view.view import read_view
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
@@ -111,43 +104,12 @@ async def reveal_answer(request: Request, classroom: Classroom, loaded: TeacherR
     if question is None or question.number != number or question.truth is not None:
         return _teacher_response(request, loaded, classroom)  # a double click
     try:
-        loaded = await settled(classroom.services, loaded)
-        question = current_question(loaded.room) or question
-        steps = question.is_prediction and question.stopped != "moved"
-        if question.solution is None:  # asked by an earlier version of the app
-            correct, steps = await _make_step(classroom, loaded, question), False
-        else:
-            correct = question.solution
-        loaded = await classroom.rooms.change(
-            code, lambda room: with_correct_answer(room, number, correct)
-        )
-        if steps:
-            await _make_step(classroom, loaded, question)
+        loaded = await reveal_question(classroom, loaded, question)
     except (QuestionError, StepNotMade) as error:
         loaded = await classroom.rooms.load_as_teacher(code, classroom.visitor)
         bar = _teacher_bar(loaded, classroom, read_back_link(request))
         return _refuse(request, bar, error)
     return _teacher_response(request, loaded, classroom)
-
-
-async def _make_step(
-    classroom: ClassroomRequest, loaded: LoadedRoom, question: Question
-) -> CorrectAnswer:
-    correct: CorrectAnswer | None = None
-    measured = needs_measuring(read_view(QueryParams(loaded.room.view)).charts)
-    sessions = classroom.followed_sessions(loaded)
-
-    def action(session: TrainingSession) -> TrainingSession:
-        nonlocal correct
-        correct = reveal(session, question, sessions.time_limit.begin(), measured=measured)
-        return session
-
-    try:
-        await sessions.change(question.place.session, action, pauses=True)
-    except SessionNotFound:
-        raise QuestionError(ASKED_RUN_GONE) from None
-    assert correct is not None
-    return correct
 
 
 @router.post("/mark")
