@@ -10,6 +10,7 @@ from typing import Self
 from anyio import to_thread
 from pydantic import JsonValue
 
+from app.errors import ProblemError
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
 from app.live.hub import Hub
@@ -45,6 +46,18 @@ RECONNECT_SECONDS = 5.0
 Check = Callable[[TrainingSession], None]
 CheckOf = Callable[[str], Awaitable[Check | None]]
 """What a visitor may not open now: raises a ProblemError for such a session."""
+
+
+class VisitorPredicts(ProblemError):
+    """The visitor's class is predicting, and what is asked for would train copies."""
+
+    status = 423
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your class is predicting what a run will do. Try this again once the answer is "
+            "revealed."
+        )
 
 
 async def _check_nothing(visitor: str) -> None:
@@ -85,6 +98,11 @@ class SessionService(StoredSessions):
         service = super().of(owner)
         service._visitor = ""
         return service
+
+    async def require_no_prediction(self) -> None:
+        """Raises VisitorPredicts: for what trains copies with other settings."""
+        if await self._check() is not None:
+            raise VisitorPredicts
 
     async def _check(self) -> Check | None:
         return await self.check_of(self._visitor) if self._visitor else None

@@ -131,5 +131,6 @@ async def sweep_session(
     sessions: Service, sweeps: Sweeps, session_id: str, plan: SweepIn
 ) -> SweepOut:
     """Train a copy with each learning rate; the session itself is not changed."""
+    await sessions.require_no_prediction()
     session = (await sessions.load(session_id)).session
     return sweep_out(await sweeps.run(sessions.owner or session_id, session, plan.plan()))

@@ -157,6 +157,7 @@ class ComparisonService:
     async def step(self, comparison_id: str, unit: Unit, count: int) -> StepAllResult:
         """Step all runs that are not pinned; see ``step_all``."""
         comparison = (await self.load(comparison_id)).comparison
+        await self.sessions.require_no_prediction()
         ids, long_work = comparison.session_ids_to_step(), self.sessions.long_work
         with long_work.begin(comparison_id, count) as job:
             return await step_all(self.sessions, ids, unit, count, job)

@@ -103,6 +103,7 @@ async def run(
     form: Annotated[SweepForm, Form()],
 ) -> Response:
     """Train a copy with each learning rate; the lab's session is not changed."""
+    await sessions.require_no_prediction()
     loaded = await sessions.load(session_id)
     try:
         plan = form.plan()

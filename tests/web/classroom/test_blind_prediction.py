@@ -174,6 +174,8 @@ OPENINGS: dict[str, Callable[[TestClient, str], Response]] = {
     ),
     "file": lambda client, run: client.get(f"/lab/{run}/export/session.json"),
     "share": lambda client, run: client.post(f"/api/sessions/{run}/share", json={}),
+    "check": lambda client, run: client.get(f"/lab/{run}/check"),
+    "sweep": lambda client, run: client.post(f"/api/sessions/{run}/sweep", json={"epochs": 1}),
 }
 
 
@@ -359,3 +361,23 @@ def test_21_the_teacher_is_told_whose_copy_previews_the_step(room: Class) -> Non
     data = {"what": "value gradient", "unit": "batch", "about": "w0.1.1"}
     assert room.teacher.post(f"{room.room}/ask", data=data).status_code == 303
     assert last(room).ahead == (1,)
+
+
+def test_22_comparisons_and_sweeps_train_no_copy(room: Class) -> None:
+    ada = room.join()
+    run, other = room.fork(ada), create(ada, optimizer={"learning_rate": 0.25})
+    made = ada.post("/api/comparisons", json={"sessions": [run, other]}).json()
+    page = f"/compare/{made['id']}"
+    ask(room, "loss_rises", unit="epoch")
+    for response in (
+        ada.get(f"/api/comparisons/{made['id']}"),
+        ada.post(f"/api/comparisons/{made['id']}/step", json={"unit": "epoch"}),
+        ada.get(page, headers={"HX-Request": "true"}),
+        ada.post(f"{page}/step", data={"unit": "epoch"}),
+        # One of the rates may be the teacher's.
+        ada.post(f"/api/sessions/{other}/sweep", json={"epochs": 1}),
+        ada.post(f"/lab/{other}/sweep", data={"epochs": "1"}),
+    ):
+        assert response.status_code == 423, response.request.url
+    press(room, "reveal")
+    assert ada.get(f"/api/comparisons/{made['id']}").status_code == 200
