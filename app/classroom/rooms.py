@@ -13,12 +13,12 @@ from functools import cached_property
 from typing import Literal
 from weakref import WeakValueDictionary
 
+from app.classroom.all_rooms.space import spare_of_all, spare_of_teacher
+from app.classroom.all_rooms.stored_rooms import StoredRooms
 from app.classroom.join_code import new_code, read_code
 from app.classroom.lifetime import Lifetime
 from app.classroom.member import Member, choose_member
 from app.classroom.room import Room
-from app.classroom.room_space import spare_of_all, spare_of_teacher
-from app.classroom.stored_rooms import StoredRooms
 from app.errors import ProblemError
 from app.live.hub import Hub
 from app.store.base import NameTaken, SessionNotFound, Store, VersionConflict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.classroom.all_rooms.stored_rooms import StoredRoom, StoredRooms
 from app.classroom.room import Room
-from app.classroom.stored_rooms import StoredRoom, StoredRooms
 from app.errors import ProblemError
 
 
