@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from tests.tiers import some_slow
 from tests.web.calls import create, read, step
 from tests.web.classroom.class_room import Class
 from tests.web.classroom.question_pages import (
@@ -183,7 +184,9 @@ def test_asking_pauses_a_playing_run(room: Class) -> None:
         assert place.epoch == position["epoch"]
 
 
-@pytest.mark.parametrize("move", ["step", "back", "reset", "edit", "play", "api", "show", "lead"])
+@pytest.mark.parametrize(
+    "move", some_slow(["step", "play", "lead", "back", "reset", "edit", "api", "show"], 3)
+)
 def test_a_question_closes_when_the_run_moves(room: Class, move: str) -> None:
     """Its answers are kept, and the answer is that of the state in which it was asked."""
     ada, ben = room.join("Ada"), room.join("Ben")
