@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.practice.answers.values import MAX_WORDS
 from app.practice.exercise.term import Kind
 
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
@@ -13,7 +14,6 @@ _MODULE = re.compile(r"(?:.*\.)?(\d{1,3}|[a-z_]+\d{1,3})\.(weight|bias)(?:\.?_?g
 _LETTERS = re.compile(r"[^a-zŷ∂δσ∇']")
 _FILLERS = re.compile(r"\b(?:of|the|layer|my|self|grads?\s*\[|params|cache|for)\b", re.I)
 _LAST = "L"
-MAX_WORDS = 12
 
 _GRADIENT_WORDS = ("dj", "dl", "de", "dc", "dloss", "dcost", "∂j", "∂l", "∂e", "∂c")
 _BACKWARD: dict[str, Kind] = {

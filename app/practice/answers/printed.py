@@ -9,13 +9,18 @@ import re
 from typing import NoReturn
 
 from app.practice.answers.values import (
+    GROUP,
+    MAX_ARRAYS,
     MAX_DEPTH,
     MAX_NUMBERS,
     MAX_TEXT,
+    MAX_WORDS,
+    TRUNCATED,
     Block,
     Printed,
     UnreadableAnswers,
     Value,
+    has_decimal_comma,
     short,
 )
 
@@ -44,11 +49,6 @@ _TYPES = re.compile(r"(?:float|int|double|longdouble)\d*_?")
 _NOTHING = ("none", "null")
 _ROW = re.compile(r"[\s\d.,;|&eE+-]*\d[\s\d.,;|&eE+-]*")
 _MINUS = str.maketrans({"−": "-", "\N{FULLWIDTH HYPHEN-MINUS}": "-", "\N{EN DASH}": "-"})
-_GROUP = re.compile(r"(?<=\d),(?=\d)")
-TRUNCATED = (
-    "NumPy left numbers out (“...”). Print all of them: put "
-    "np.set_printoptions(threshold=10**9) before the print."
-)
 
 
 def read_printed(text: str) -> list[tuple[str, Value]]:
@@ -71,7 +71,7 @@ class _Reader:
         self.found: list[tuple[str, Value]] = []
         self.stack: list[tuple[str, Block, bool]] = []
         self.label: list[str] = []
-        self.is_new_line = True
+        self.is_new_line = self.may_be_row = True
         self.assigns = False
         self.word = ""
         self.separated = True
@@ -79,14 +79,16 @@ class _Reader:
         self.rows: Block | None = None
         self.line = 1
         self.count = 0
-        self.decimal_comma = _has_decimal_comma(text)
+        self.decimal_comma = has_decimal_comma(text)
 
     def read(self) -> list[tuple[str, Value]]:
         place = 0
         while place < len(self.text):
-            if not self.stack and self.is_new_line and (end := self._read_row(place)) > place:
-                place = end
-                continue
+            if self.may_be_row:
+                self.may_be_row = False
+                place = self._read_row(place)
+                if place == len(self.text):
+                    break
             match = _TOKEN.match(self.text, place)
             assert match is not None
             place = match.end()
@@ -95,6 +97,7 @@ class _Reader:
             if kind == "newline":
                 self.line += 1
                 self.is_new_line = self.separated = True
+                self.may_be_row = not self.stack
                 self.assigns, self.vector = False, None
             elif kind in ("blank", "comment"):
                 self.separated = True
@@ -118,7 +121,7 @@ class _Reader:
             return place
         if not _ROW.fullmatch(line):
             return place
-        row = _GROUP.sub(".", line) if self.decimal_comma else line
+        row = GROUP.sub(".", line) if self.decimal_comma else line
         cells = [cell for cell in re.split(r"[\s,;|&]+", row.strip()) if cell]
         numbers: list[Value] = []
         for cell in cells:
@@ -167,6 +170,7 @@ class _Reader:
             self.separated = True
         elif token in "*@+" and self.label:
             self._refuse(f"“{token}” is not computed here; paste the numbers that your code prints")
+        del self.label[:-MAX_WORDS]
 
     def _is_vector(self, token: str) -> bool:
         """Whether a bracket with one whole number is a printed vector, not an index."""
@@ -176,6 +180,10 @@ class _Reader:
         if isinstance(value, Printed):
             value = Block([value])
         name = " ".join(word for word in self.label if not _is_function(word))
+        if len(self.found) == MAX_ARRAYS:
+            raise UnreadableAnswers(
+                f"The text has more than {MAX_ARRAYS} arrays; paste the asked ones only."
+            )
         self.found.append((name, value))
         self.label, self.assigns, self.word = [], False, ""
 
@@ -291,10 +299,3 @@ def _end_row(block: Block) -> None:
 
 def _is_loss(label: list[str]) -> bool:
     return " ".join(label).lower() in ("j", "loss", "cost", "l", "e", "c")
-
-
-def _has_decimal_comma(text: str) -> bool:
-    """Whether commas in rows are decimal marks: no point, and other separators."""
-    if "." in text or (";" not in text and not re.search(r"\d[ \t]+[+-]?\d", text)):
-        return False
-    return bool(_GROUP.search(text)) and not re.search(r",[ \t]", text)

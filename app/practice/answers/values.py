@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from app.errors import ProblemError
 
+GROUP = re.compile(r"(?<=\d),(?=\d)")
+"""A comma between two digits."""
 MAX_TEXT = 200_000
 """Characters of a text that is read."""
 MAX_DEPTH = 8
 MAX_NUMBERS = 40_000
+MAX_ARRAYS = 400
 MAX_NAME = 60
+MAX_WORDS = 12
+"""Words before an array that can be part of its name."""
+
+TRUNCATED = (
+    "NumPy left numbers out (“...”). Print all of them: put "
+    "np.set_printoptions(threshold=10**9) before the print."
+)
 
 
 class UnreadableAnswers(ProblemError):
@@ -54,3 +65,10 @@ def short(name: str) -> str:
     """A name for a sentence: printable and not too long."""
     kept = "".join(letter for letter in " ".join(name.split()) if letter.isprintable())
     return kept if len(kept) <= MAX_NAME else f"{kept[: MAX_NAME - 1]}…"
+
+
+def has_decimal_comma(text: str) -> bool:
+    """Whether commas in rows are decimal marks: no point, and other separators."""
+    if "." in text or (";" not in text and not re.search(r"\d[ \t]+[+-]?\d", text)):
+        return False
+    return bool(GROUP.search(text)) and not re.search(r",[ \t]", text)

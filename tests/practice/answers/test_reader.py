@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import numpy as np
@@ -205,3 +206,34 @@ def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
         read_answers(text, exercise())
     except UnreadableAnswers as refused:
         assert str(refused).endswith(".")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "[",
+        "a[",
+        "1_",
+        "'",
+        "<",
+        "w[1]",
+        ", ",
+        "1,",
+        "a 1 ",
+        "a=1\n",
+        "dw1=1\n",
+        "dw1 [1]\n",
+        "()",
+        "²",
+    ],
+)
+def test_a_long_hostile_text_is_answered_at_once(unit: str) -> None:
+    """Each takes a second at most; if its work grew with the square, it would take minutes."""
+    with contextlib.suppress(UnreadableAnswers):
+        read_answers((unit * MAX_TEXT)[:MAX_TEXT], exercise())
+
+
+def test_many_arrays_are_refused() -> None:
+    with pytest.raises(UnreadableAnswers, match="more than 400 arrays"):
+        read_answers("dw1 = 1\n" * 500, exercise())

@@ -30,7 +30,7 @@ ORDER: tuple[State, ...] = ("wrong", "follows", "agrees", "missing")
 
 
 def verdict_diagram(exercise: Exercise, verdict: Verdict) -> Markup:
-    """The diagram as SVG; each term is a link to its line in the list."""
+    """The diagram as SVG; each term that is given is a link to its line in the list."""
     states = {found.term: found for found in verdict.terms}
     first = verdict.first_wrong.term if verdict.first_wrong else None
     depth = exercise.depth
@@ -84,13 +84,17 @@ def _chip(found: TermVerdict, x: float, y: float, *, is_first: bool) -> str:
             f'<rect class="ring" x="{left - RING:g}" y="{y - RING:g}" rx="{RING + 7}" '
             f'width="{CHIP_WIDTH + 2 * RING}" height="{CHIP_HEIGHT + 2 * RING}"/>'
         )
+    # What is not given has no line to lead to.
+    opening, closing = "<g", "</g>"
+    if state != "missing":
+        opening, closing = f'<a href="#{term_id(term)}"', "</a>"
     return (
-        f'<a href="#{term_id(term)}" class="term-state {state}{" first" if is_first else ""}">'
+        f'{opening} class="term-state {state}{" first" if is_first else ""}">'
         f"<title>{escape(term.symbol)}: {words}</title>{ring}"
         f'<rect class="chip-box" x="{left:g}" y="{y:g}" rx="7" width="{CHIP_WIDTH}" '
         f'height="{CHIP_HEIGHT}"/>'
         f'<text x="{x:g}" y="{y + 16:g}"><tspan class="state-mark">{MARKS[state]}</tspan> '
-        f"{escape(term.symbol)}</text></a>"
+        f"{escape(term.symbol)}</text>{closing}"
     )
 
 
