@@ -35,7 +35,7 @@ def test_tiles_update_live_and_one_run_is_shown_to_all(make_page: MakePage) -> N
     # Who joins, forks and plays is there without a reload.
     ada, ben = join(make_page(), code, "Ada"), join(make_page(), code, "Ben")
     expect(tile(page, "Ada")).to_contain_text("not started")
-    expect(bar(page)).to_contain_text("2 students, 2 following")
+    expect(bar(page)).to_contain_text("2 of 2 follow")
     press(ada.page, "Fork")
     link = tile(page, "Ada").get_by_role("link")
     link.focus()
@@ -74,7 +74,7 @@ def test_tiles_update_live_and_one_run_is_shown_to_all(make_page: MakePage) -> N
 
     page.goto(lab)
     press(page, "Show mine again")
-    expect(bar(page)).to_contain_text("1 of 2 students is following this page")
+    expect(bar(page)).to_contain_text("1 of 2 see this")
     expect(ben.page.locator("#epoch")).to_have_text("0")
 
 
@@ -115,6 +115,6 @@ def test_on_a_phone_and_without_scripts(make_page: MakePage) -> None:
     page.get_by_role("heading", name="Ada").get_by_role("link").click()
     expect(bar(page)).to_contain_text("’s run (view only)")
     press(page, "Show to all")
-    expect(bar(page)).to_contain_text("Also shown to the class; nobody is following.")
+    expect(bar(page)).to_contain_text("Also shown to the class. 0 of 1 see this")
     press(page, "Show mine again")
     expect(bar(page).get_by_role("button", name="Show to all")).to_be_visible()
