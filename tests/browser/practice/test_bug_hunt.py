@@ -49,11 +49,14 @@ def test_a_level_is_played_by_keyboard(page: Page) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     expect(page.locator(".broken-factor")).to_have_text(case.bug.term.symbol)
+    page.locator("#hunt-check summary").press("Enter")
+    page.get_by_role("button", name="Check all").press("Enter")
+    expect(page.locator(".hunt-checks tbody tr").first).to_be_visible()
     assert violations(page) == []
     page.locator(f"input[name=formula][value='{place_of(case)}']").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    expect(page.locator(".hunt-answer")).to_contain_text("Solved: 8 of 10 points.")
+    expect(page.locator(".hunt-answer")).to_contain_text("Solved: 5 of 10 points.")
     assert violations(page) == []
 
 
