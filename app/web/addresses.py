@@ -46,6 +46,8 @@ API_SESSIONS = f"{API}/sessions"
 API_SESSION = f"{API_SESSIONS}/{{session_id}}"
 API_COMPARISONS = f"{API}/comparisons"
 API_TABLES = f"{API}/tables"
+API_ROOMS = f"{API}/rooms"
+API_ROOM = f"{API_ROOMS}/{{code}}"
 API_COMPARISON = f"{API_COMPARISONS}/{{comparison_id}}"
 
 PageKind = Literal["lab", "room", "comparison"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.web import theme
-from app.web.api import check, meta, moves, numbers, sessions, tables, weights_file
+from app.web.api import check, meta, moves, numbers, rooms, sessions, tables, weights_file
 from app.web.classroom.router import router as classroom
 from app.web.compare import routes as compare
 from app.web.guide import routes as guide
@@ -24,6 +24,7 @@ ROUTERS = (
     moves.router,
     numbers.router,
     tables.router,
+    rooms.router,
     weights_file.router,
     check.router,
     meta.router,

@@ -30,6 +30,20 @@ def api(shared_server: Served) -> Iterator[httpx.Client]:
         yield client
 
 
+def test_the_lines_on_rooms_open_one_and_ask_its_class(shared_server: Served) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", block("python3").replace(ADDRESS, shared_server.url)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "NO_PROXY": "127.0.0.1"},
+    )
+    assert done.returncode == 0, done.stderr
+    first, last = done.stdout.splitlines()
+    assert first.startswith(f"students open {shared_server.url}/j/")
+    assert last == "0 of 0 are right"
+
+
 def test_the_ten_lines_create_train_and_read_a_session(
     shared_server: Served, api: httpx.Client
 ) -> None:

@@ -166,6 +166,9 @@ def test_the_settings_are_the_ones_that_hold() -> None:
 
 CREATING = {
     ("GET", "/"),
+    ("POST", "/api/rooms"),
+    ("POST", "/api/rooms/{code}/plan"),
+    ("POST", "/api/rooms/{code}/send"),
     ("GET", "/s/{token}"),
     ("GET", "/lessons/{name}"),
     ("GET", "/lessons/{name}/worksheet"),

@@ -90,11 +90,14 @@ def test_every_call_on_a_session_may_not_find_it(operations: Operations) -> None
 
 def test_every_answer_to_a_bad_body_is_listed(client: TestClient, operations: Operations) -> None:
     session_id = create(client)
+    room = strict(client.post("/api/rooms", json={"session": session_id}), 201)
     headers = {"content-type": "application/json"}
     bodies = {400: b"{", 422: b'"x"', 413: b"[" + b" " * Settings().max_body_bytes + b"]"}
     for key in with_body(operations):
         method, path = key
-        path = path.format(session_id=session_id, comparison_id="nothing")
+        path = path.format(
+            session_id=session_id, comparison_id="nothing", code=room["code"], number=1
+        )
         for status, content in bodies.items():
             response = client.request(method, path, content=content, headers=headers)
             assert response.status_code == status, key

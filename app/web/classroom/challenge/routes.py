@@ -41,14 +41,14 @@ ENDED = "This room has ended. Open another one."
 @router.get("/challenge")
 async def show_form(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """The form, and the data that the challenge will use."""
-    session = await _followed_session(classroom, loaded)
+    session = await followed_session(classroom, loaded)
     return _page(request, loaded, session, empty_form(session))
 
 
 @router.post("/challenge")
 async def set_challenge(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Replace the challenge, and start with an empty scoreboard."""
-    session = await _followed_session(classroom, loaded)
+    session = await followed_session(classroom, loaded)
     challenge = read_form(await request.form(), session, 1)
     if isinstance(challenge, ChallengeForm):
         return _page(request, loaded, session, challenge, 422)
@@ -65,7 +65,7 @@ async def end_challenge(classroom: Classroom, loaded: TeacherRoom) -> Response:
     return RedirectResponse(addresses.room(loaded.code, "board"), 303)
 
 
-async def _followed_session(classroom: ClassroomRequest, loaded: LoadedRoom) -> TrainingSession:
+async def followed_session(classroom: ClassroomRequest, loaded: LoadedRoom) -> TrainingSession:
     if loaded.room.ended:
         raise HttpProblem(422, ENDED)
     try:

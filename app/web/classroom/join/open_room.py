@@ -9,11 +9,11 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import QueryParams
 
 from app.classroom.join_code import read_code
-from app.classroom.rooms import RoomNotFound
+from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.http.rate_limit import CREATES
 from app.web import addresses
 from app.web.classroom.back_link import read_back_link
-from app.web.classroom.dependencies import Classroom
+from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.classroom.follow.followed_run import view_for_class
 from app.web.lab.form_route import form_post
 from app.web.view.view import read_view
@@ -37,14 +37,23 @@ async def show_lab_to_class(request: Request, classroom: Classroom, session_id: 
     """Let the class of a room follow this lab from now on."""
     code = read_code(str((await request.form()).get("room", "")))
     loaded = await classroom.rooms.load_as_teacher(code, classroom.visitor)
-    if loaded.teacher != classroom.visitor:
-        raise RoomNotFound  # a co-teacher's labs are not followed
-    run = await classroom.sessions.load(session_id)
     here = read_back_link(request)
     # The button in the room bar says nothing of the view that the page has.
-    query = request.url.query or (urlsplit(here.path).query if here.session == run.id else "")
-    view = view_for_class(read_view(QueryParams(query)))
+    query = request.url.query or (urlsplit(here.path).query if here.session == session_id else "")
+    room = (await lead_class(classroom, loaded, session_id, query)).room
+    return RedirectResponse(addresses.lab(room.session, query=room.view, room=code), 303)
 
+
+async def lead_class(
+    classroom: ClassroomRequest, loaded: LoadedRoom, session_id: str, query: str = ""
+) -> LoadedRoom:
+    """Let the class follow a session of the teacher, in the view of a query string.
+
+    Raises RoomNotFound for a co-teacher, whose labs are not followed, and SessionNotFound.
+    """
+    if loaded.teacher != classroom.visitor:
+        raise RoomNotFound
+    run = await classroom.sessions.load(session_id)
+    view = view_for_class(read_view(QueryParams(query)))
     new = {"session": run.id, "view": view, "shown": None}
-    await classroom.rooms.change(code, lambda room: room.model_copy(update=new))
-    return RedirectResponse(addresses.lab(run.id, query=view, room=code), 303)
+    return await classroom.rooms.change(loaded.code, lambda room: room.model_copy(update=new))

@@ -48,8 +48,6 @@ from app.web.templating import render_page, wants_fragment
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-ASKED_RUN_GONE = "The run that you asked about no longer exists. Cancel the question."
-
 
 @router.post("/ask")
 async def ask(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
