@@ -1,4 +1,4 @@
-"""Other conventions that are as right: samples in columns, and 1/m put in later."""
+"""Other conventions that are as right: samples in columns or in another order, 1/m put in later."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.practice.check.answers import fit
+from app.practice.check.row_order import OTHER_ORDER, in_batch_order
 from app.practice.check.tolerance import Tolerance, half_unit, has_float32_digits, printed_unit
 from app.practice.check.verdict import Answer, Given
 from app.practice.exercise.exercise import Exercise
@@ -52,6 +53,10 @@ def read(exercise: Exercise, given: Given, tolerance: Tolerance) -> Read:
             found.fitting[term] = fitting
     if raw and has_float32_digits(np.concatenate([a.values.ravel() for a in raw.values()])):
         found.notes.append(IS_FLOAT32)
+    ordered = in_batch_order(exercise, found.fitting, tolerance)
+    if ordered is not None:
+        found.fitting = ordered
+        found.notes.append(OTHER_ORDER)
     _divide_by_m(exercise, found, tolerance)
     _leave_out_coarse(exercise, found, tolerance)
     return found

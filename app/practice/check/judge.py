@@ -9,8 +9,9 @@ from app.practice.check.diagnosis import diagnose
 from app.practice.check.hints import hints
 from app.practice.check.states import Compared
 from app.practice.check.tolerance import FLOAT64, TOLERANCE, Tolerance
-from app.practice.check.verdict import Given, Hint, Verdict
+from app.practice.check.verdict import Diagnosis, Given, Hint, Verdict
 from app.practice.exercise.exercise import Exercise
+from app.practice.mistakes.forward_backward import place_of
 
 
 def judge(exercise: Exercise, given: Given) -> Verdict:
@@ -34,6 +35,7 @@ def _judge(exercise: Exercise, given: Given) -> Verdict:
         found = diagnose(exact) if exact.states != compared.states else None
         if found is not None:
             compared, diagnosis = exact, found
+    _let_follow(compared, diagnosis)
     verdicts = tuple(compared.verdict(term) for term in exercise.terms)
     wrong = [verdict for verdict in verdicts if verdict.state == "wrong"]
     first = wrong[0] if wrong else None
@@ -41,3 +43,14 @@ def _judge(exercise: Exercise, given: Given) -> Verdict:
     if first is not None:
         rungs = hints(exercise, compared.tolerance, verdicts, first, diagnosis)
     return Verdict(verdicts, first, diagnosis, rungs, tuple(answers.notes), TOLERANCE)
+
+
+def _let_follow(compared: Compared, diagnosis: Diagnosis | None) -> None:
+    """What the named mistakes explain after the first wrong term follows from it, unless one of
+    them is in the formula of that very term."""
+    if diagnosis is None:
+        return
+    for term in diagnosis.explains[1:]:
+        place = place_of(term, compared.exercise.depth)
+        if not any(place in mistake.formulas for mistake in diagnosis.mistakes):
+            compared.states[term] = "follows"

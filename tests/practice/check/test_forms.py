@@ -10,7 +10,9 @@ from app.practice.check.judge import judge
 from app.practice.check.verdict import TermVerdict
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.from_session import exercise_of
-from app.practice.exercise.term import Term
+from app.practice.exercise.term import OF_SAMPLES, Term
+from app.practice.mistakes.catalogue import MISTAKES
+from app.practice.mistakes.forward_backward import run_pass
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 
@@ -100,3 +102,19 @@ def test_one_over_m_may_come_later(circle: Exercise) -> None:
     assert verdict.agrees and "Both ways are right." in verdict.notes[0]
     scaled = {term: values for term, values in given.items() if term.kind == "dJ_dz"}
     assert not judge(circle, scaled).agrees
+
+
+def test_rows_may_be_in_another_order(circle: Exercise) -> None:
+    order = np.argsort(circle.rows)
+    given = {
+        term: values[order] if term.kind in OF_SAMPLES else values
+        for term, values in circle.right.items()
+    }
+    verdict = judge(circle, given)
+    assert verdict.agrees and verdict.notes[0].startswith("Your rows are in another order")
+    broken = run_pass(circle, MISTAKES["slope_at_a"])
+    shuffled = {t: v[order] if t.kind in OF_SAMPLES else v for t, v in broken.items()}
+    verdict = judge(circle, shuffled)
+    assert verdict.first_wrong is not None and verdict.first_wrong.term == Term("da_dz", 3)
+    assert verdict.diagnosis is not None
+    assert verdict.diagnosis.mistakes == (MISTAKES["slope_at_a"],)

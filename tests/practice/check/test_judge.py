@@ -76,6 +76,16 @@ def test_missing_terms_hide_nothing(circle: Exercise) -> None:
     assert "∂a³/∂z³" in verdict.hints[1].sentence
 
 
+def test_what_a_named_mistake_explains_follows(circle: Exercise) -> None:
+    """The broken factor is not given; the gradients that it spoils are not wrong by themselves."""
+    broken = run_pass(circle, MISTAKES["one_over_m_missing"])
+    verdict = judge(circle, {t: v for t, v in broken.items() if t.kind == "dJ_dw"})
+    assert states(verdict) == {"dJ_dw[2]": "wrong", "dJ_dw[1]": "follows", "dJ_dw[0]": "follows"}
+    broken = run_pass(circle, MISTAKES["last_sample_only"])
+    verdict = judge(circle, {t: v for t, v in broken.items() if t.kind == "dJ_dw"})
+    assert set(states(verdict).values()) == {"wrong"}
+
+
 def test_hints_climb_from_place_to_number(circle: Exercise) -> None:
     verdict = judge(circle, run_pass(circle, MISTAKES["one_over_m_missing"]))
     assert [hint.rung for hint in verdict.hints] == ["place", "factor", "formula", "number"]
