@@ -17,7 +17,7 @@ from app.practice.exercise.term import Term
 from app.practice.score import PracticeScore
 from app.render.formulas import mathml as m
 from app.web.practice.check.form import CheckForm, ReadForm
-from app.web.practice.check.symbols import MARKS, WORDS, shape_words, term_math
+from app.web.practice.check.symbols import MARKS, TOO_COARSE, WORDS, shape_words, term_math
 from app.web.practice.check.verdict_diagram import term_id, verdict_diagram
 
 FREE = 1
@@ -92,14 +92,16 @@ def judge_form(form: CheckForm, read: ReadForm, exercise: Exercise) -> Result:
             spent = hint_cost(shown) - hint_cost(shown - 1)
     spent += form.spent
     hints = verdict.hints[:shown]
+    coarse = {each.term for each in verdict.terms if each.state == "missing"} & set(read.given)
+    listed = [each for each in verdict.terms if each.state != "missing" or each.term in coarse]
     rungs = {hint.rung for hint in hints}
     following = verdict.hints[shown] if shown < len(verdict.hints) else None
     return Result(
         verdict.agrees,
-        headline(verdict),
-        verdict_diagram(exercise, verdict),
-        [_line(exercise, found, verdict, read) for found in verdict.given],
-        len(verdict.terms) - len(verdict.given),
+        headline(verdict, len(coarse)),
+        verdict_diagram(exercise, verdict, coarse),
+        [_line(exercise, found, verdict, read) for found in listed],
+        len(verdict.terms) - len(listed),
         [*read.remarks, *verdict.notes],
         list(hints),
         "" if following is None else RUNG_NAMES[following.rung],
@@ -114,9 +116,13 @@ def judge_form(form: CheckForm, read: ReadForm, exercise: Exercise) -> Result:
     )
 
 
-def headline(verdict: Verdict) -> str:
-    """The verdict in a sentence."""
+def headline(verdict: Verdict, coarse: int = 0) -> str:
+    """The verdict in a sentence; ``coarse`` terms have too few digits to compare."""
     given = len(verdict.given)
+    if coarse and (verdict.agrees or not given):
+        have = "1 term has" if coarse == 1 else f"{coarse} terms have"
+        agree = "" if not given else f"{given} {'term agrees' if given == 1 else 'terms agree'}; "
+        return f"{agree}{have} {TOO_COARSE}."
     if verdict.agrees:
         return "The term agrees." if given == 1 else f"All {given} terms agree."
     wrong = sum(found.state == "wrong" for found in verdict.given)
@@ -143,7 +149,7 @@ def answer_mark(given: Mapping[Term, Answer]) -> str:
 
 def _line(exercise: Exercise, found: TermVerdict, verdict: Verdict, read: ReadForm) -> Line:
     term = found.term
-    words = WORDS[found.state]
+    words = TOO_COARSE if found.state == "missing" else WORDS[found.state]
     if term in read.partial:
         all_of = int(np.prod(exercise.shape(term)))
         words += f" ({read.partial[term]} of {all_of} numbers given)"

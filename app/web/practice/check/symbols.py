@@ -16,6 +16,7 @@ WORDS: dict[State, str] = {
     "follows": "follows from a wrong one",
     "missing": "not given",
 }
+TOO_COARSE = "too few digits to compare"
 
 
 def term_math(term: Term) -> Markup:

@@ -6,7 +6,7 @@ layers. A state has a mark and a kind of line of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from markupsafe import Markup, escape
 
@@ -14,7 +14,7 @@ from app.practice.answers.layers import LEAVING
 from app.practice.check.verdict import State, TermVerdict, Verdict
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import OF_SAMPLES, Term
-from app.web.practice.check.symbols import MARKS, WORDS
+from app.web.practice.check.symbols import MARKS, TOO_COARSE, WORDS
 
 CHIP_WIDTH, CHIP_HEIGHT, GAP = 88, 24, 8
 STEP = 2 * (CHIP_WIDTH + GAP)
@@ -29,8 +29,11 @@ ORDER: tuple[State, ...] = ("wrong", "follows", "agrees", "missing")
 """The state that a part with several terms shows is the first of these that one of them has."""
 
 
-def verdict_diagram(exercise: Exercise, verdict: Verdict) -> Markup:
-    """The diagram as SVG; each term that is given is a link to its line in the list."""
+def verdict_diagram(exercise: Exercise, verdict: Verdict, coarse: Collection[Term] = ()) -> Markup:
+    """The diagram as SVG; each term that is given is a link to its line in the list.
+
+    ``coarse`` are the terms that are given with too few digits to compare.
+    """
     states = {found.term: found for found in verdict.terms}
     first = verdict.first_wrong.term if verdict.first_wrong else None
     depth = exercise.depth
@@ -40,7 +43,7 @@ def verdict_diagram(exercise: Exercise, verdict: Verdict) -> Markup:
     parts.append(_heading(BACKWARD_Y, "◂ backward"))
     for term in exercise.terms:
         x, y = _place(term, depth)
-        parts.append(_chip(states[term], x, y, is_first=term == first))
+        parts.append(_chip(states[term], x, y, is_first=term == first, is_coarse=term in coarse))
     given = [found for found in verdict.terms if found.state != "missing"]
     agreeing = sum(found.state == "agrees" for found in given)
     label = f"Diagram of the update: {agreeing} of {len(given)} given terms agree"
@@ -74,9 +77,11 @@ def _place(term: Term, depth: int) -> tuple[float, float]:
             return x + STEP / 2, BACKWARD_Y + line * ("dJ_dw", "dJ_db", "w", "b").index(term.kind)
 
 
-def _chip(found: TermVerdict, x: float, y: float, *, is_first: bool) -> str:
+def _chip(found: TermVerdict, x: float, y: float, *, is_first: bool, is_coarse: bool) -> str:
     term, state = found.term, found.state
-    words = WORDS[state] + (", the first wrong term" if is_first else "")
+    words = (
+        TOO_COARSE if is_coarse else WORDS[state] + (", the first wrong term" if is_first else "")
+    )
     left = x - CHIP_WIDTH / 2
     ring = ""
     if is_first:
@@ -86,7 +91,7 @@ def _chip(found: TermVerdict, x: float, y: float, *, is_first: bool) -> str:
         )
     # What is not given has no line to lead to.
     opening, closing = "<g", "</g>"
-    if state != "missing":
+    if state != "missing" or is_coarse:
         opening, closing = f'<a href="#{term_id(term)}"', "</a>"
     return (
         f'{opening} class="term-state {state}{" first" if is_first else ""}">'

@@ -108,6 +108,21 @@ def test_blanks_take_numbers_as_they_are_typed(client: TestClient) -> None:
     assert "agrees (1 of 2 numbers given)" in page.text(".term-list")
 
 
+def test_numbers_with_too_few_digits_are_neither_right_nor_left_out(client: TestClient) -> None:
+    page = begin(client, "paper", seed=9)
+    of = given(page)
+    a1 = 1 / (1 + np.exp(-(of["x"] @ of["w0"] + of["b0"])))
+    a2 = 1 / (1 + np.exp(-(a1 @ of["w1"] + of["b1"])))
+    dz2 = 2 * (a2 - of["y"]) * a2 * (1 - a2)
+    dz1 = dz2 @ of["w1"].T * a1 * (1 - a1)
+    typed = {"dJ_dz.2:0.0": f"{dz2[0, 0]:.3f}"}
+    typed |= {f"dJ_dz.1:0.{k}": f"{dz1[0, k]:.3f}" for k in (0, 1)}
+    page = hand_in(client, page, texts=typed)
+    assert page.text(HEADING) == "✓ 1 term agrees; 1 term has too few digits to compare."
+    assert states(page) == {"dJ_dz-2": "agrees", "dJ_dz-1": "missing"}
+    assert "too few digits to compare" in page.text("#term-dJ_dz-1")
+
+
 def test_a_file_is_read_and_kept_for_the_hints(client: TestClient) -> None:
     page = begin(client)
     file = io.BytesIO()
