@@ -25,6 +25,9 @@ def _comment(prose: str) -> str:
     lines = [
         line
         for paragraph in prose.split("\n")
-        for line in textwrap.wrap(paragraph, WIDTH - 2, break_long_words=False) or [""]
+        for line in textwrap.wrap(
+            paragraph, WIDTH - 2, break_long_words=False, break_on_hyphens=False
+        )
+        or [""]
     ]
     return "\n".join(f"# {line}".rstrip() for line in lines)

@@ -20,7 +20,9 @@ from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 from tests.practice.answers.exercises import classes, exercise
 
-ADDRESS = "http://127.0.0.1:8000/lab/abc/check"
+ADDRESS = (
+    f"http://127.0.0.1:8000/lab/{'a-b-' * 6}/check?pin=0.0.0.0.0-ac103eebdd97ad96&row={'1-' * 12}"
+)
 
 TANH_NUMPY = """
     dJ_da[L] = 2 / m * (a[L] - y)
@@ -128,7 +130,7 @@ def check_forward(name: str, activation: str, loss: str) -> None:
 def test_every_starter_says_where_to_paste(name: str, of: Exercise) -> None:
     source = STARTERS[name].make(of, ADDRESS)
     ast.parse(source)
-    assert f"Run it and paste all that it prints at {ADDRESS}\n" in source
+    assert f"# Run it and paste all that it prints at\n# {ADDRESS}\n" in source
     assert "derivative" not in source.replace("their derivatives are yours", "").replace(
         "their\n# derivatives are yours", ""
     )

@@ -22,7 +22,7 @@ def opening(exercise: Exercise, address: str) -> str:
         "b[l] and a[l+1] = f[l+1](z[l+1]). With m samples a[l] and z[l] have the shape (m, n_l), "
         "w[l] (n_l, n_{l+1}) and b[l] (n_{l+1},): w and b carry the number of the layer that they "
         f"leave.\n\nActivations by layer: {names}. Loss: {exercise.loss.title}."
-        f"\n\nRun it and paste all that it prints at {address}"
+        f"\n\nRun it and paste all that it prints at\n{address}"
     )
 
 
