@@ -19,6 +19,7 @@ from app.practice.exercise.term import Term
 from app.training.recipe.recipe import Recipe
 from app.training.run.session import TrainingSession
 from tests.practice.answers.exercises import classes, exercise
+from tests.tiers import slow
 
 ADDRESS = (
     f"http://127.0.0.1:8000/lab/{'a-b-' * 6}/check?pin=0.0.0.0.0-ac103eebdd97ad96&row={'1-' * 12}"
@@ -101,7 +102,7 @@ def test_the_forward_pass_of_a_starter_is_right(name: str, activation: str) -> N
 
 
 @pytest.mark.parametrize("activation", ["identity", "tanh", "softplus", "sin", "hardtanh"])
-@pytest.mark.parametrize("loss", ["mse", "huber", "binary_cross_entropy"])
+@pytest.mark.parametrize("loss", ["mse", slow("huber"), slow("binary_cross_entropy")])
 @pytest.mark.parametrize("name", ["numpy", "python"])
 def test_the_loss_of_a_starter_is_right(name: str, activation: str, loss: str) -> None:
     check_forward(name, activation, loss)

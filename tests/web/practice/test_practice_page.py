@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from app.lessons.library import NAMES
 from app.web.practice.start import SIZES
+from tests.tiers import some_slow
 from tests.web.calls import create
 from tests.web.page import attribute, follow, visit, words
 from tests.web.practice.check.handing_in import given
@@ -18,7 +19,7 @@ def test_it_names_both_tasks(client: TestClient) -> None:
     assert page.soup.select('a[href="/practice/bug-hunt"]')
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", some_slow(SIZES, 2))
 def test_a_fresh_network_has_the_same_numbers_for_the_same_seed(
     client: TestClient, size: str
 ) -> None:
@@ -49,7 +50,7 @@ def test_a_session_is_offered_and_that_of_the_lab_first(client: TestClient) -> N
     assert len(links) == 3
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", some_slow(NAMES, 1))
 def test_every_lesson_can_be_an_exercise(client: TestClient, name: str) -> None:
     page = follow(client, client.post("/practice/lesson", data={"name": name}))
     assert page.soup.select("#hand-in")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from tests.tiers import slow
 from tests.web.calls import check_sentence, create, everything, read, step
 from tests.web.page import attribute, start_small, visit, words
 from tests.web.practice.check.handing_in import (
@@ -36,9 +37,9 @@ def test_a_right_backward_pass_agrees_and_has_all_points(client: TestClient) -> 
     ("mistake", "first", "words_of_formula"),
     [
         ("1/m", "dJ_da-2", "1/m is missing"),
-        ("slope", "dJ_dz-2", "slope of the output is left out"),
-        ("tanh", "da_dz-1", "1 − a instead of 1 − a²"),
-        ("bias", "dJ_db-1", "not summed over the samples"),
+        slow("slope", "dJ_dz-2", "slope of the output is left out"),
+        slow("tanh", "da_dz-1", "1 − a instead of 1 − a²"),
+        slow("bias", "dJ_db-1", "not summed over the samples"),
         ("transposed", "dJ_dw-0", "∂J/∂w is transposed"),
     ],
 )
