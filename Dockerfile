@@ -8,6 +8,7 @@ COPY requirements.lock ./
 RUN $VENV/bin/pip install --no-deps --require-hashes --requirement requirements.lock
 COPY README.md pyproject.toml hatch_build.py package.json package-lock.json .npmrc ./
 COPY app app
+COPY docs docs
 COPY static static
 COPY templates templates
 RUN $VENV/bin/pip install --no-deps .

@@ -39,6 +39,10 @@ class VendorHook(BuildHookInterface[Any]):
             # A forced include also takes what .gitignore names, as it does static/vendor.
             for folder in ("static", "templates"):
                 build_data["force_include"][str(self._root / folder)] = f"app/{folder}"
+            # The handbook's pages and pictures, without the programs that take the pictures.
+            docs = self._root / "docs"
+            for path in (*sorted(docs.glob("*.md")), docs / "images"):
+                build_data["force_include"][str(path)] = f"app/docs/{path.name}"
 
     @property
     def _root(self) -> Path:

@@ -37,6 +37,7 @@ ABOUT = "/about"
 GLOSSARY = "/glossary"
 TIPS = "/glossary/tips"
 FORMULAS = "/formulas"
+GUIDE = "/guide"
 DOCS = "/docs"
 OPENAPI = "/openapi.json"
 STATIC = "/static"
@@ -175,6 +176,11 @@ def tips() -> str:
 def formulas() -> str:
     """The list of the article's formulas."""
     return _build(FORMULAS)
+
+
+def guide(*parts: object) -> str:
+    """The handbook's list of pages, or an address below it: ``guide("classroom")``."""
+    return _build(GUIDE, *parts)
 
 
 def docs() -> str:

@@ -101,7 +101,11 @@ def test_a_wheel_carries_the_pages_and_an_editable_install_does_not(
     tree: Path, programs: Path
 ) -> None:
     provide(programs, NPM)
-    assert sorted(build(tree).values()) == ["app/static", "app/templates"]
+    (tree / "docs").mkdir()
+    for name in ("classroom.md", "screenshot.py"):
+        (tree / "docs" / name).touch()
+    pages = ["app/docs/classroom.md", "app/docs/images"]
+    assert sorted(build(tree).values()) == [*pages, "app/static", "app/templates"]
     assert build(tree, "editable") == {}
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse
 
 from app.render.formulas.article import ARTICLE
 from app.training.run.position import phase_at
 from app.web import addresses
 from app.web.guide import start_choice
+from app.web.guide.handbook import CHAPTERS, CLASS_PAGES, NAMES, handbook_page, pictures
+from app.web.problems import HttpProblem
 from app.web.templating import environment, render_page
 
 router = APIRouter(include_in_schema=False)
@@ -47,6 +49,31 @@ async def formulas(request: Request) -> Response:
     ]
     context = {"sections": sections, "phase_name": phase_name}
     return render_page(request, "guide/formulas.html", context)
+
+
+@router.get(addresses.GUIDE)
+async def guide(request: Request) -> Response:
+    """The pages of the handbook."""
+    chapters = {title: [handbook_page(name) for name in names] for title, names in CHAPTERS.items()}
+    return render_page(request, "guide/handbook.html", {"chapters": chapters})
+
+
+@router.get(addresses.GUIDE + "/{name}")
+async def guide_page(request: Request, name: str) -> Response:
+    """One page of the handbook."""
+    if name not in NAMES:
+        raise HttpProblem(404, f"The guide has no page “{name}”.")
+    beside = [handbook_page(each) for each in CLASS_PAGES]
+    context = {"page": handbook_page(name), "beside": beside}
+    return render_page(request, "guide/handbook_page.html", context)
+
+
+@router.get(addresses.GUIDE + "/images/{name}")
+async def guide_picture(name: str) -> Response:
+    """A picture of the handbook."""
+    if name not in {each.name for each in pictures().iterdir()}:
+        raise HttpProblem(404, f"The guide has no picture “{name}”.")
+    return FileResponse(pictures() / name, headers={"Cache-Control": "max-age=86400"})
 
 
 def phase_name(number: int) -> str:
