@@ -77,7 +77,9 @@ class RateLimiter:
         keys = {"you": visitor, "this address": address}
         for sender, buckets in self._creations.items():
             if keys[sender] and (wait := buckets.take(keys[sender])) > 0:
-                raise TooManyRequests("sessions, copies or tables", sender, wait, "creations")
+                raise TooManyRequests(
+                    "sessions, copies, tables or checks", sender, wait, "creations"
+                )
 
 
 class RateLimit:

@@ -26,7 +26,7 @@ from app.practice.answers.values import (
 
 _TOKEN = re.compile(
     r"""
-    (?P<comment>\#[^\n]*|>>>\ ?|<[^<>\n]{0,120}>)
+    (?P<comment>\#[^\n]*|>>>\ ?|(?:In|Out)\ ?\[\d{1,6}\]:\ ?|<[^<>\n]{0,120}>)
   | (?P<newline>\n)
   | (?P<blank>[ \t\r\f\v\xa0]+)
   | (?P<dots>\.\.\.|…)

@@ -111,7 +111,7 @@ def spare_formulas(bug: Bug, exercise: Exercise) -> list[Mistake]:
             bug.mistake,
             name=f"spare_{change.name}",
             title=change.says,
-            explanation="The right line has no such change.",
+            explanation="The right line ends there: nothing more is done to its result.",
             wrong=_changed(code, change.code),
             wrong_formula=_changed(latex, change.latex),
             formulas={place: _after(RIGHT[place], change.change) for place in bug.mistake.formulas},

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from app.engine.activations import Array
 from app.practice.check.answers import fit
 from app.practice.check.row_order import OTHER_ORDER, in_batch_order
-from app.practice.check.tolerance import Tolerance, half_unit, has_float32_digits, printed_unit
+from app.practice.check.tolerance import (
+    Tolerance,
+    half_unit,
+    has_float32_digits,
+    is_short,
+    printed_unit,
+)
 from app.practice.check.verdict import Answer, Given
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import OF_SAMPLES, Term
+from app.practice.mistakes.forward_backward import run_pass
 
 COLUMNS = "Your arrays have the samples in columns. They are compared transposed."
 LATER = (
@@ -27,13 +34,14 @@ class Read:
     """The answers as they are compared.
 
     ``fitting`` have the shapes of their terms. ``others`` have another shape, with a sentence in
-    ``problems``. ``notes`` are about the whole.
+    ``problems``. ``notes`` are about the whole. ``coarse`` have too few digits to be compared.
     """
 
     raw: dict[Term, Answer]
     fitting: dict[Term, Answer] = field(default_factory=dict)
     others: dict[Term, Answer] = field(default_factory=dict)
     problems: dict[Term, str] = field(default_factory=dict)
+    coarse: dict[Term, Answer] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
 
@@ -68,8 +76,33 @@ def _leave_out_coarse(exercise: Exercise, found: Read, tolerance: Tolerance) -> 
         right, half = exercise.right[term], half_unit(answer)
         may_be_right = bool((np.abs(answer.values - right) <= half).all())
         if may_be_right and not tolerance.same(term, answer, right):
-            del found.fitting[term]
-            found.notes.append(f"{term.code} has too few digits to compare; write more of them.")
+            _leave_out(found, term)
+
+
+def _leave_out(found: Read, term: Term) -> None:
+    found.coarse[term] = found.fitting.pop(term)
+    found.notes.append(f"{term.code} has too few digits to compare; write more of them.")
+
+
+def leave_out_rounded(exercise: Exercise, found: Read, term: Term, tolerance: Tolerance) -> bool:
+    """Leave out a wrong term if the rounding of those before may be why; whether it is.
+
+    Whoever computes on paper rounds each number and goes on with it. The term's own digits must be
+    too few, or as few as those of one that was left out.
+    """
+    answer, right = found.fitting.get(term), exercise.right[term]
+    if answer is None:
+        return False
+    half = half_unit(answer)
+    coarse = [float(np.max(half_unit(other))) for other in found.coarse.values()]
+    if not is_short(answer, right) and np.max(half) < min(coarse, default=np.inf):
+        return False
+    before = found.fitting | found.coarse
+    expected = run_pass(exercise, given={t: a.values for t, a in before.items()})[term]
+    if not (np.abs(answer.values - expected) <= half + tolerance.spread_of(before)[term]).all():
+        return False
+    _leave_out(found, term)
+    return True
 
 
 def _as_answer(given: Answer | Array) -> Answer:
@@ -120,22 +153,37 @@ def _has_samples_in_columns(
 
 def _divide_by_m(exercise: Exercise, found: Read, tolerance: Tolerance) -> None:
     """Divide ∂J/∂a and ∂J/∂z by m if all are m times too large, and ∂J/∂w, ∂J/∂b are right."""
-    m = exercise.m
-    if m == 1 or exercise.loss.reduction.samples != "mean":
-        return
-    scaled = {t: a for t, a in found.fitting.items() if t.kind in ("dJ_da", "dJ_dz")}
-    sums = {t: a for t, a in found.fitting.items() if t.kind in ("dJ_dw", "dJ_db")}
-    right = exercise.right
+    scaled, sums = _scaled(found), _sums(found)
+    right, m = exercise.right, exercise.m
     if (
-        not scaled
-        or not sums
-        or not all(tolerance.same(t, a, right[t]) for t, a in sums.items())
-        or not all(tolerance.same(t, a, m * right[t]) for t, a in scaled.items())
-        or all(tolerance.same(t, a, right[t]) for t, a in scaled.items())
+        may_divide_later(exercise, found)
+        and all(tolerance.same(t, a, right[t]) for t, a in sums.items())
+        and all(tolerance.same(t, a, m * right[t]) for t, a in scaled.items())
+        and not all(tolerance.same(t, a, right[t]) for t, a in scaled.items())
     ):
-        return
-    for term, answer in scaled.items():
-        shape = answer.values.shape
-        unit = np.broadcast_to(np.asarray(answer.unit) / m, shape)
-        found.fitting[term] = Answer(answer.values / m, unit)
-    found.notes.append(LATER)
+        found.fitting |= divided_by_m(exercise, found).fitting
+        found.notes.append(LATER)
+
+
+def may_divide_later(exercise: Exercise, found: Read) -> bool:
+    """Whether 1/m can be put in at ∂J/∂w and ∂J/∂b, and both sides of that are given."""
+    is_mean = exercise.m > 1 and exercise.loss.reduction.samples == "mean"
+    return is_mean and LATER not in found.notes and bool(_scaled(found)) and bool(_sums(found))
+
+
+def divided_by_m(exercise: Exercise, found: Read) -> Read:
+    """The answers of somebody who puts 1/m in at ∂J/∂w and ∂J/∂b, in the exercise's convention."""
+    fitting = dict(found.fitting)
+    for term, answer in _scaled(found).items():
+        unit = np.broadcast_to(np.asarray(answer.unit) / exercise.m, answer.values.shape)
+        fitting[term] = Answer(answer.values / exercise.m, unit)
+    notes = [*found.notes, LATER]
+    return replace(found, fitting=fitting, notes=notes, coarse=dict(found.coarse))
+
+
+def _scaled(found: Read) -> dict[Term, Answer]:
+    return {t: a for t, a in found.fitting.items() if t.kind in ("dJ_da", "dJ_dz")}
+
+
+def _sums(found: Read) -> dict[Term, Answer]:
+    return {t: a for t, a in found.fitting.items() if t.kind in ("dJ_dw", "dJ_db")}

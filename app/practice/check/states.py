@@ -83,7 +83,7 @@ class Compared:
 
     def _remark(self, term: Term, answer: Answer, right: Array) -> str:
         if not answer.values.any() and right.any():
-            return f"{term.code} is 0 everywhere: is it computed yet?"
+            return f"{term.code} is 0 everywhere: is it computed yet, or rounded to 0?"
         return ""
 
 

@@ -127,6 +127,11 @@ def half_unit(answer: Answer) -> Array:
     return found
 
 
+def is_short(answer: Answer, right: Array) -> bool:
+    """Whether the digits printed are too few to tell the right numbers from others."""
+    return bool((half_unit(answer) > MAX_UNIT * _largest(right)).any())
+
+
 def printed_unit(values: Array) -> float | None:
     """The place value of the last digit of numbers that look rounded; 0 if they do not.
 

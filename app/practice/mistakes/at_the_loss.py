@@ -33,6 +33,11 @@ def _is_squared(exercise: Exercise) -> bool:
     return exercise.loss.name == "mse"
 
 
+def _has_two_over_m(exercise: Exercise) -> bool:
+    is_mean = _is_mean(exercise) and exercise.m > 1
+    return is_mean and _is_squared(exercise) and not exercise.loss.reduction.half
+
+
 def scaled(times: Times) -> dict[Place, Formula]:
     """Both forms of the loss's derivative, times a number."""
 
@@ -159,6 +164,15 @@ AT_THE_LOSS = (
         _is_squared,
         other_half,
         "The derivative of (a − y)² is 2 (a − y). Only a ½ in J cancels the 2.",
+    ),
+    _scale(
+        "two_over_m_missing",
+        "2/m is missing: a − y alone",
+        lambda exercise: exercise.m / 2.0,
+        _has_two_over_m,
+        lambda reduction: summed(other_half(reduction)),
+        "J is the mean of squares over the m samples, so its derivative has 2/m: 2 of the square, "
+        "1/m of the mean.",
     ),
     _scale(
         "sign_of_error",

@@ -60,6 +60,18 @@ def _one_minus_a(p: Pass, layer: int) -> Array:
     return p.masked(layer, 1.0 - p.f_of_z(layer))
 
 
+def _of_the_other_s(p: Pass, layer: int) -> Array:
+    """σ' for tanh, and tanh' for the sigmoid."""
+    a = p.f_of_z(layer)
+    match p.activation(layer).name:
+        case "sigmoid":
+            return p.masked(layer, 1.0 - a * a)
+        case "tanh":
+            return p.masked(layer, a * (1.0 - a))
+        case _:
+            return RIGHT["da_dz"](p, layer)
+
+
 def _value(p: Pass, layer: int) -> Array:
     return p.a(layer)
 
@@ -132,6 +144,15 @@ SLOPES = (
         wrong_formula=rf"{_A_LATEX} = 1 - a^{{l}}",
         explanation="The slope of a sigmoid is a (1 − a).",
         formulas={"da_dz": _one_minus_a},
+    ),
+    _slope_mistake(
+        name="slope_of_the_other_s",
+        title="The slope of tanh is that of the sigmoid, or the other way round",
+        wrong="da_dz[l] = a[l] * (1 - a[l])  # sigmoid: 1 - a[l]**2",
+        wrong_formula=rf"{_A_LATEX} = a^{{l}} (1 - a^{{l}}) \text{{, of sigmoid }} 1 - (a^{{l}})^2",
+        explanation="The slope of a sigmoid is a (1 − a), that of tanh 1 − a².",
+        formulas={"da_dz": _of_the_other_s},
+        fits=_is_s_shaped,
     ),
     _slope_mistake(
         name="value_for_slope",

@@ -84,6 +84,7 @@ TEXTS = {
     "last layer": (f"dz[L] = {RIGHT[Term('dJ_dz', 3)].tolist()}", {"dJ_dz[3]": "agrees"}),
     "new weights": (f"w1_new = {RIGHT[Term('w', 1)].tolist()}", {"w[1]": "agrees"}),
     "prompt of Python": (f">>> dw1\narray({DW[1].tolist()})", ONE),
+    "prompts of a notebook": (f"In [3]: dw1\nOut[3]: array({DW[1].tolist()})", ONE),
     "minus of a web page": (f"dw1 = {DW[1].tolist()}".replace("-", "−"), ONE),
 }
 
