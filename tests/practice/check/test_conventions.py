@@ -15,6 +15,7 @@ from app.practice.mistakes.catalogue import MISTAKES
 from app.practice.mistakes.forward_backward import run_pass
 from benchmarks.practice.exercises import random_exercise
 from tests.practice.answers.exercises import classes, exercise
+from tests.tiers import slow
 
 BACKWARD = ("dJ_da", "da_dz", "dJ_dz", "dJ_dw", "dJ_db")
 
@@ -69,7 +70,7 @@ def on_paper(of: Exercise, decimals: int) -> dict[Term, Answer]:
     return {term: Answer(values, 10.0**-decimals) for term, values in found.items()}
 
 
-@pytest.mark.parametrize("decimals", [2, 3, 4])
+@pytest.mark.parametrize("decimals", [slow(2), slow(3), 4])
 def test_whoever_rounds_on_the_way_is_never_called_wrong(decimals: int) -> None:
     for of in [exercise(), classes(), *map(random_exercise, range(4))]:
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -136,6 +136,7 @@ def test_mistake_of_another_layer_only_is_named() -> None:
     assert verdict.diagnosis.mistakes == (MISTAKES["bias_first_sample"],)
 
 
+@pytest.mark.slow
 def test_garbage_is_wrong_and_gets_no_name(circle: Exercise) -> None:
     random = np.random.default_rng(0)
     for term in circle.terms:

@@ -31,6 +31,7 @@ def seen() -> list[tuple[Exercise, Tolerance]]:
     return exercises()
 
 
+@pytest.mark.slow
 def test_each_mistake_changes_first_what_it_names(seen: list[tuple[Exercise, Tolerance]]) -> None:
     shown = set()
     for exercise, tolerance in seen:

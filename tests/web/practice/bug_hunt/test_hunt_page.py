@@ -80,7 +80,7 @@ def exercise_at(case: Case, hunt: Hunt) -> Exercise:
     return case.bug.exercise(run.network, train.x[rows], train.y[rows], run.loss)
 
 
-@for_each("level", list(LEVELS), quick=3)
+@for_each("level", list(LEVELS), quick=1)
 def test_every_number_is_that_of_the_broken_pass(client: TestClient, level: int) -> None:
     case, page = draw(level, SEED), start(client, level)
     depth = len(case.level.units) - 1
