@@ -107,9 +107,27 @@ class SessionService(StoredSessions):
     async def _check(self) -> Check | None:
         return await self.check_of(self._visitor) if self._visitor else None
 
-    async def _store_new(self, session: TrainingSession, snapshot: bytes) -> LoadedSession:
+    async def require_open(self, session: TrainingSession) -> None:
+        """Raises a ProblemError if the visitor may not open this state now, wherever it is kept."""
         if check := await self._check():
             check(session)
+
+    async def all(self) -> list[LoadedSession]:
+        """The visitor's sessions; those that they may not open now are ``held``."""
+        found = await super().all()
+        if await self._check() is None:
+            return found
+        return [replace(each, held=await self._is_held(each.session)) for each in found]
+
+    async def _is_held(self, session: TrainingSession) -> bool:
+        try:
+            await self.require_open(session)
+        except ProblemError:
+            return True
+        return False
+
+    async def _store_new(self, session: TrainingSession, snapshot: bytes) -> LoadedSession:
+        await self.require_open(session)
         return await super()._store_new(session, snapshot)
 
     async def load(self, session_id: str, view: Hashable = None) -> LoadedSession:
@@ -120,8 +138,7 @@ class SessionService(StoredSessions):
             loaded = LoadedSession(session_id, stamp.generation, session, stamp)
         else:
             loaded = await self._load_stored(session_id)
-        if check := await self._check():
-            check(loaded.session)
+        await self.require_open(loaded.session)
         return loaded
 
     async def is_playing(self, session_id: str) -> bool:

@@ -43,7 +43,7 @@ class LoadedSession:
     While it plays, ``version`` is that of the last command, and ``stamp`` identifies the last
     frame. After a step, ``done`` of the ``requested`` units are finished, fewer if it was
     ``cancelled``. For a new session, ``displaced`` of its owner's were deleted. In a list, ``used``
-    is when it was last used, a Unix time.
+    is when it was last used, a Unix time, and a ``held`` one cannot be opened now.
     """
 
     id: str
@@ -55,6 +55,7 @@ class LoadedSession:
     cancelled: bool = False
     displaced: int = 0
     used: float = 0.0
+    held: bool = False
 
     @property
     def followed(self) -> int | None:

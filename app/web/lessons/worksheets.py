@@ -15,6 +15,7 @@ from app.lessons.lesson import Lesson
 from app.lessons.training import within
 from app.lessons.worksheet import Worksheet, worksheet
 from app.web import addresses
+from app.web.dependencies import Service
 from app.web.download import download
 from app.web.forms import read_integer
 from app.web.lessons.lesson_library import Library
@@ -54,6 +55,7 @@ class SheetPage:
 @router.get("/{name}/worksheet", dependencies=[CREATES])
 async def show_worksheet(
     request: Request,
+    sessions: Service,
     library: Library,
     name: str,
     seed: str = "",
@@ -62,6 +64,8 @@ async def show_worksheet(
 ) -> Response:
     """The worksheet of a lesson, as a page or as an HTML file with its style."""
     lesson = await library.find(name)
+    if answers == "1":
+        await sessions.require_no_prediction()
     page = await to_thread.run_sync(describe_sheet, lesson, seed, answers == "1")
     context: dict[str, object] = {"page": page}
     if download_as == "html" and not page.problem:

@@ -49,8 +49,10 @@ async def show(
     found = await plans.find(plan_id, classroom.visitor)
     page = await describe_plan(found, (), lessons, classroom.sessions.limits)
     sheets = await plan_sheets(found.plan, lessons)
-    chosen = [name for name in PARTS if name in (part or PARTS)]
-    context = {"page": page, "sheets": sheets, "parts": PARTS, "chosen": chosen or [*PARTS]}
+    chosen = [name for name in PARTS if name in (part or PARTS)] or [*PARTS]
+    if "keys" in chosen and sheets:
+        await classroom.sessions.require_no_prediction()
+    context = {"page": page, "sheets": sheets, "parts": PARTS, "chosen": chosen}
     return render_page(request, "plans/print.html", context)
 
 

@@ -36,7 +36,10 @@ api = APIRouter(
 
 
 class Summary(BaseModel):
-    """A session in a list; the losses are those after its last finished epoch."""
+    """A session in a list; the losses are those after its last finished epoch.
+
+    ``train`` is null for a copy of the run that the visitor's class is predicting.
+    """
 
     id: str
     version: int
@@ -46,7 +49,7 @@ class Summary(BaseModel):
     dataset: str
     units: list[int] = Field(description="of every layer, the inputs first")
     epoch: int
-    train: float
+    train: float | None
     test: float | None
 
 
@@ -82,8 +85,8 @@ def _summary(loaded: LoadedSession) -> Summary:
         dataset=session.recipe.dataset.name,
         units=list(session.recipe.units),
         epoch=session.epoch,
-        train=session.history.train[-1],
-        test=session.history.test[-1],
+        train=None if loaded.held else session.history.train[-1],
+        test=None if loaded.held else session.history.test[-1],
     )
 
 

@@ -13,6 +13,7 @@ from app.web.classroom.follow.stream import over
 from app.web.classroom.homework.services import Services
 from app.web.classroom.homework.states import render_frozen
 from app.web.classroom.homework.texts import points_text, recomputed_text
+from app.web.dependencies import Service
 from app.web.lab.stream import send_events
 from app.web.share.frozen_copies import Copies
 from app.web.templating import render_page
@@ -45,9 +46,10 @@ async def check(request: Request, services: Services, copies: Copies) -> Respons
 
 
 @router.get("/{token}")
-async def show_state(request: Request, copies: Copies, token: str) -> Response:
+async def show_state(request: Request, sessions: Service, copies: Copies, token: str) -> Response:
     """The state of a genuine receipt, read-only."""
     session = await copies.open(token)
+    await sessions.require_open(session)
     context = {
         "handed_in": None,
         "name": "",

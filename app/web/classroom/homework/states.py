@@ -61,6 +61,7 @@ async def show_hand_in(
         context["judged"] = describe_judged(await services.hand_ins.snapshot(made.state))
         return render_page(request, "classroom/homework/judged.html", context)
     session = await services.hand_ins.load(made.state)
+    await classroom.sessions.require_open(session)
     return await render_frozen(request, session, path, context)
 
 
