@@ -116,7 +116,9 @@ def with_units(answers: dict[Term, Answer]) -> dict[Term, Answer]:
     Where a few short numbers do not tell it, it is the finest of the other arrays.
     """
     guessed = {t: printed_unit(a.values) for t, a in answers.items() if a.unit is None}
-    shared = min((unit for unit in guessed.values() if unit is not None), default=0.0)
+    known = [unit for unit in guessed.values() if unit is not None]
+    known += [float(np.min(a.unit)) for a in answers.values() if a.unit is not None]
+    shared = min(known, default=0.0)
     found = dict(answers)
     for term, unit in guessed.items():
         found[term] = Answer(answers[term].values, shared if unit is None else unit)

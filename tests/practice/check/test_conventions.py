@@ -81,6 +81,15 @@ def test_whoever_rounds_on_the_way_is_never_called_wrong(decimals: int) -> None:
         assert verdict.first_wrong is None, (verdict.first_wrong, verdict.notes)
 
 
+def test_zeros_have_the_digits_of_the_other_numbers() -> None:
+    of = exercise()
+    given = {term: Answer(of.right[term].round(1), 0.1) for term in of.terms}
+    zeros = [term for term, answer in given.items() if not answer.values.any()]
+    assert zeros
+    given |= {term: Answer(given[term].values) for term in zeros}
+    assert judge(of, given).first_wrong is None
+
+
 def test_a_mistake_in_rounded_numbers_is_found() -> None:
     of = exercise()
     given = on_paper(of, 4)
