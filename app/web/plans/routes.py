@@ -112,6 +112,7 @@ async def show(
 ) -> Response:
     """One plan; the visitor's own can be changed."""
     found = await plans.find(plan_id, classroom.visitor)
+    await classroom.sessions.require_no_prediction()  # notes may have the answer
     return await plan_page(request, classroom, lessons, found)
 
 

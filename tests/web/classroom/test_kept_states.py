@@ -14,6 +14,7 @@ SHEETS = (
     "/lessons/xor/worksheet?answers=1&download_as=html",
     "/plans/one-update/print",
     "/plans/one-update/print?part=sheets&part=keys",
+    "/plans/one-update",
 )
 
 
@@ -64,7 +65,7 @@ def test_states_that_were_handed_in_wait() -> None:
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
-def test_keys_of_worksheets_wait(sheet: str) -> None:
+def test_keys_and_notes_wait(sheet: str) -> None:
     room = Class()
     ada = room.join()
     assert ada.get(sheet).status_code == 200
