@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
-from app.classroom.challenge import Attempt, Challenge, Score
+from app.classroom.challenge.challenge import Attempt, Challenge, Score
 from app.classroom.external_id import MAX_LABEL_LENGTH
 from app.classroom.homework.homework import MAX_HOMEWORK, Homework
 from app.classroom.member import Member, choose_member
 from app.classroom.names import unique_name
 from app.classroom.plan.room_plan import RoomPlan
-from app.classroom.question import MAX_QUESTIONS, Question
+from app.classroom.questions.question import MAX_QUESTIONS, Question
 from app.classroom.results.run_result import FrozenResults
 from app.classroom.sent_run import SeedChoice, SentKind, SentRun
 from app.errors import ProblemError

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.classroom.challenge import Challenge, Metric
+from app.classroom.challenge.challenge import Challenge, Metric
 from app.training.run.session import TrainingSession
 from tests.web.backprop import Array, f
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.classroom.ask import make_prediction
-from app.classroom.question import Question
+from app.classroom.questions.ask import make_prediction
+from app.classroom.questions.question import Question
 from app.classroom.questions.template import PredictionKind, QuestionTemplate, ValueKind
 from app.training.experiments.candidate_weights import Among
 from app.training.run.position import Unit

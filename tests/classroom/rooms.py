@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.classroom.question import AnswerChoice, AskedAt, Question, pack_answers
+from app.classroom.questions.question import AnswerChoice, AskedAt, Question, pack_answers
 from app.classroom.room import Room
 from app.training.run.position import Unit
 

@@ -7,9 +7,9 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.classroom.answer_histogram import BINS, MAX_VALUES, answer_histogram
-from app.classroom.question import CorrectAnswer
-from app.classroom.question_text import correct_answer_text, error_text
+from app.classroom.questions.answer_histogram import BINS, MAX_VALUES, answer_histogram
+from app.classroom.questions.question import CorrectAnswer
+from app.classroom.questions.question_text import correct_answer_text, error_text
 from tests.classroom.rooms import question, value_question
 from tests.for_each import for_each
 

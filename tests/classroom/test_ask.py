@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from app.classroom.questions.reveal import reveal
 from app.classroom.questions.template import PredictionKind, ValueKind
-from app.classroom.reveal import reveal
 from app.training.experiments.fork import copy_of
 from app.training.run.observation import observe, observe_update
 from app.training.run.position import Unit

@@ -11,8 +11,8 @@ import anyio
 import pytest
 
 from app.classroom.lifetime import Lifetime
-from app.classroom.question import MAX_QUESTIONS, Question
-from app.classroom.question_changes import current_question, with_answer, with_question
+from app.classroom.questions.question import MAX_QUESTIONS, Question
+from app.classroom.questions.question_changes import current_question, with_answer, with_question
 from app.classroom.room import Room
 from app.classroom.rooms import DESK, LoadedRoom, Rooms, room_topic
 from app.live.hub import Hub

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.classroom.question import (
+from app.classroom.questions.question import (
     MAX_QUESTIONS,
     CorrectAnswer,
     InvalidAnswer,
     read_typed_answer,
 )
-from app.classroom.question_changes import (
+from app.classroom.questions.question_changes import (
     QuestionError,
     current_question,
     with_answer,

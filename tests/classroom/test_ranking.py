@@ -8,9 +8,9 @@ from typing import cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.classroom.challenge import Challenge, Metric, Score, displayed_value, value_text
+from app.classroom.challenge.challenge import Challenge, Metric, Score, displayed_value, value_text
+from app.classroom.challenge.ranking import challenge_rows, standings
 from app.classroom.member import Member
-from app.classroom.ranking import challenge_rows, standings
 from app.classroom.room import Room
 from app.render.numbers import percent
 from tests.classroom.challenges import on_data_of

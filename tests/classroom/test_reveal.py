@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.classroom.ask import make_prediction
-from app.classroom.question_changes import QuestionError
-from app.classroom.reveal import is_at, reveal
+from app.classroom.questions.ask import make_prediction
+from app.classroom.questions.question_changes import QuestionError
+from app.classroom.questions.reveal import is_at, reveal
 from app.training.experiments.candidate_weights import MAX_CANDIDATES
 from app.training.experiments.step_outcome import StepNotMade, is_shown
 from app.training.run.position import Unit

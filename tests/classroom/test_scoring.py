@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.classroom.challenge import Score
-from app.classroom.scoring import assess
+from app.classroom.challenge.challenge import Score
+from app.classroom.challenge.scoring import assess
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession

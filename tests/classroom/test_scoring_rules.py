@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from app.classroom.challenge import Challenge
-from app.classroom.scoring import assess
+from app.classroom.challenge.challenge import Challenge
+from app.classroom.challenge.scoring import assess
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.codec.state_link import read_state, write_state
 from app.training.recipe.limits import DEFAULT_LIMITS

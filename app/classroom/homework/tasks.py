@@ -9,9 +9,9 @@ import numpy as np
 from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
-from app.classroom.challenge import Challenge
-from app.classroom.challenge_text import count_text, goal_text, score_text
-from app.classroom.scoring import assess
+from app.classroom.challenge.challenge import Challenge
+from app.classroom.challenge.challenge_text import count_text, goal_text, score_text
+from app.classroom.challenge.scoring import assess
 from app.practice.bug_hunt.levels import LEVELS
 from app.practice.bug_hunt.seeds import task_seed
 from app.render.numbers import number

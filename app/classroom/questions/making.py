@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.classroom.ask import make_prediction, position_of
-from app.classroom.question import Question
-from app.classroom.question_changes import QuestionError
+from app.classroom.questions.ask import make_prediction, position_of
 from app.classroom.questions.bank import READY_QUESTIONS
 from app.classroom.questions.own import make_own_question
+from app.classroom.questions.question import Question
+from app.classroom.questions.question_changes import QuestionError
 from app.classroom.questions.template import QuestionTemplate
 from app.training.run.session import TrainingSession
 

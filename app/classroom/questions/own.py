@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from app.classroom.question import AnswerChoice, AskedAt, CorrectAnswer, Question, plain_text
+from app.classroom.questions.question import (
+    AnswerChoice,
+    AskedAt,
+    CorrectAnswer,
+    Question,
+    plain_text,
+)
 from app.classroom.questions.template import QuestionTemplate
 from app.render.numbers import number
 from app.training.run.position import Unit

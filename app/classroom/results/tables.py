@@ -8,11 +8,11 @@ from dataclasses import asdict, astuple, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from app.classroom.challenge import Challenge
-from app.classroom.challenge_text import goal_text
+from app.classroom.challenge.challenge import Challenge
+from app.classroom.challenge.challenge_text import goal_text
+from app.classroom.challenge.ranking import ChallengeRow, challenge_rows, challenges_of
 from app.classroom.homework.rows import HomeworkRow, homework_rows
-from app.classroom.predictions import Prediction, prediction_rows
-from app.classroom.ranking import ChallengeRow, challenge_rows, challenges_of
+from app.classroom.questions.predictions import Prediction, prediction_rows
 from app.classroom.results.run_result import RunResult
 from app.classroom.room import Room
 from app.export.workbook import Cell, Sheet

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from fastapi import Request
 
-from app.classroom.question_changes import has_blind_question
+from app.classroom.questions.question_changes import has_blind_question
 from app.classroom.rooms import CLASS, DESK, HERE, LoadedRoom, RoomNotFound, room_topic
 from app.live.event import Event
 from app.live.topics import RESYNC

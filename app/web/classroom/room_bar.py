@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
-from app.classroom.question_changes import has_blind_question
+from app.classroom.questions.question_changes import has_blind_question
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.web import addresses

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.plan.plan import PlanError
 from app.classroom.plan.room_plan import RoomPlan, StartedStep, started_after
-from app.classroom.question_changes import current_question, with_question_closed
+from app.classroom.questions.question_changes import current_question, with_question_closed
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.http.rate_limit import CREATES

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from anyio import to_thread
 
-from app.classroom.challenge import Challenge
-from app.classroom.challenge_text import goal_text
+from app.classroom.challenge.challenge import Challenge
+from app.classroom.challenge.challenge_text import goal_text
 from app.classroom.join_code import spaced_code
 from app.classroom.plan.library import NAMES, ready_plan
 from app.classroom.plan.plan import Plan, PlanError, PlanStep

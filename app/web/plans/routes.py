@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
-from app.classroom.challenge_text import OPTIMIZER_NAMES
+from app.classroom.challenge.challenge_text import OPTIMIZER_NAMES
 from app.classroom.join_code import read_code
 from app.classroom.names import clean_name
 from app.classroom.plan.file import UnusablePlan, read_plan, write_plan

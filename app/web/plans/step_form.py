@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from starlette.datastructures import FormData
 
-from app.classroom.challenge import Challenge
+from app.classroom.challenge.challenge import Challenge
 from app.classroom.names import clean_name
 from app.classroom.plan.plan import (
     MAX_MINUTES,
@@ -17,8 +17,8 @@ from app.classroom.plan.plan import (
     PlanChallenge,
     PlanStep,
 )
-from app.classroom.question_changes import QuestionError
 from app.classroom.questions.making import make_question
+from app.classroom.questions.question_changes import QuestionError
 from app.classroom.questions.template import InvalidTemplate, QuestionTemplate
 from app.training.experiments.fork import copy_of
 from app.training.experiments.step_outcome import StepNotMade

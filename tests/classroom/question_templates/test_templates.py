@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.classroom.question import InvalidAnswer, Question
-from app.classroom.question_changes import QuestionError
 from app.classroom.questions.bank import PREDICTIONS, READY_QUESTIONS, template_title
 from app.classroom.questions.making import make_question
+from app.classroom.questions.question import InvalidAnswer, Question
+from app.classroom.questions.question_changes import QuestionError
 from app.classroom.questions.template import InvalidTemplate, QuestionTemplate, read_template
 from tests.classroom.questions import small
 from tests.for_each import for_each

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.classroom.challenge import Attempt, Score
-from app.classroom.question import CorrectAnswer
+from app.classroom.challenge.challenge import Attempt, Score
+from app.classroom.questions.question import CorrectAnswer
 from app.classroom.results.grades import grade_parts, grades
 from app.classroom.room import Room
 from tests.classroom.challenges import on_data_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from app.classroom.challenge import Score
-from app.classroom.challenge_changes import with_challenge, with_challenge_over
+from app.classroom.challenge.challenge import Score
+from app.classroom.challenge.challenge_changes import with_challenge, with_challenge_over
 from app.classroom.plan.room_plan import RoomPlan, StartedStep
 from app.classroom.results.run_result import FrozenResults, RunResult
 from app.classroom.results.tables import Results, document, iso_time, sheets, wide_table

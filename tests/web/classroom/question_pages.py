@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from starlette.testclient import TestClient
 
-from app.classroom.question import Question
+from app.classroom.questions.question import Question
 from app.classroom.room import Room
 from tests.web.classroom.class_room import Class
 from tests.web.page import Page, controls, follow, send, visit

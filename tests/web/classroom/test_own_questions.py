@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.classroom.question import LATE_SECONDS
+from app.classroom.questions.question import LATE_SECONDS
 from app.web.classroom.dependencies import ClassroomServices
 from tests.web.calls import read, step
 from tests.web.classroom.class_room import Class

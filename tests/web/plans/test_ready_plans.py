@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from app.classroom.challenge import Challenge
+from app.classroom.challenge.challenge import Challenge
 from app.classroom.plan.library import NAMES, ready_plan
 from app.classroom.questions.making import make_question
 from app.lessons.check import typed_numbers

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.classroom.challenge import Metric
-from app.classroom.challenge_changes import with_challenge, with_challenge_over
+from app.classroom.challenge.challenge import Metric
+from app.classroom.challenge.challenge_changes import with_challenge, with_challenge_over
 from app.classroom.class_changes import with_everybody_following, with_runs_released
 from app.classroom.plan.plan import PlanError
 from app.classroom.room import ShownRun

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.classroom.question import Question
-from app.classroom.question_changes import (
+from app.classroom.questions.question import Question
+from app.classroom.questions.question_changes import (
     QuestionError,
     current_question,
     require_can_ask,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pydantic import BaseModel, Field
 
-from app.classroom.answer_histogram import answer_histogram
-from app.classroom.challenge import Challenge
-from app.classroom.challenge_text import goal_text
-from app.classroom.question import Question, QuestionState
-from app.classroom.question_changes import current_question
-from app.classroom.question_text import question_text
+from app.classroom.challenge.challenge import Challenge
+from app.classroom.challenge.challenge_text import goal_text
+from app.classroom.questions.answer_histogram import answer_histogram
+from app.classroom.questions.question import Question, QuestionState
+from app.classroom.questions.question_changes import current_question
+from app.classroom.questions.question_text import question_text
 from app.classroom.results.tables import iso_time
 from app.classroom.room import Mode, Room
 from app.classroom.rooms import LoadedRoom

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.classroom.challenge_text import goal_text, score_text
+from app.classroom.challenge.challenge_text import goal_text, score_text
 from app.classroom.member import Member
 from app.classroom.room import Room
 

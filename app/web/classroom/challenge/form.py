@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import get_args
 
-from app.classroom.challenge import (
+from app.classroom.challenge.challenge import (
     MAX_EPOCHS,
     MAX_LOSS,
     MAX_PARAMETERS,

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from anyio import to_thread
 
-from app.classroom.challenge import Challenge
+from app.classroom.challenge.challenge import Challenge
+from app.classroom.challenge.scoring import Assessment, assess
 from app.classroom.member import Member
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, Rooms
-from app.classroom.scoring import Assessment, assess
 from app.store.base import SessionNotFound, StoredSnapshot
 from app.training.codec.snapshot import BadSnapshot, from_bytes
 from app.web.session_service import SessionService

@@ -7,17 +7,17 @@ from typing import get_args
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.challenge_changes import with_challenge, with_challenge_over
-from app.classroom.challenge_text import (
+from app.classroom.challenge.challenge_changes import with_challenge, with_challenge_over
+from app.classroom.challenge.challenge_text import (
     LOSS_NAMES,
     OPTIMIZER_NAMES,
     count_text,
     dataset_text,
     goal_text,
 )
+from app.classroom.challenge.scoring import start_problem
 from app.classroom.join_code import spaced_code
 from app.classroom.rooms import LoadedRoom
-from app.classroom.scoring import start_problem
 from app.store.base import SessionNotFound
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import OptimizerName

@@ -9,9 +9,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.classroom.challenge.scoring import assess
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom, RoomNotFound
-from app.classroom.scoring import assess
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.challenge.live_scores import store_scores

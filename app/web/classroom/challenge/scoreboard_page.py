@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from app.classroom.challenge import Challenge, value_text
-from app.classroom.challenge_text import goal_text, metric_text, score_text
+from app.classroom.challenge.challenge import Challenge, value_text
+from app.classroom.challenge.challenge_text import goal_text, metric_text, score_text
+from app.classroom.challenge.ranking import standings, trials
+from app.classroom.challenge.scoring import Assessment
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
-from app.classroom.ranking import standings, trials
 from app.classroom.rooms import LoadedRoom
-from app.classroom.scoring import Assessment
 from app.web import addresses
 from app.web.classroom.challenge.live_scores import ScoredRoom
 from app.web.classroom.room_bar import way_to_lab

@@ -8,8 +8,8 @@ from dataclasses import astuple, fields
 from anyio import to_thread
 from fastapi import APIRouter, Response
 
+from app.classroom.challenge.ranking import ChallengeRow, challenge_rows
 from app.classroom.member import Member
-from app.classroom.ranking import ChallengeRow, challenge_rows
 from app.classroom.results.run_result import RunResult, measure_run
 from app.classroom.results.tables import Results, document, sheets, wide_table
 from app.classroom.room import Room

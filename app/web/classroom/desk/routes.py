@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.challenge_text import count_text
+from app.classroom.challenge.challenge_text import count_text
 from app.classroom.join_code import spaced_code
 from app.classroom.rooms import LoadedRoom
 from app.web import addresses

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from starlette.datastructures import QueryParams
 
-from app.classroom.question_changes import has_blind_question
+from app.classroom.questions.question_changes import has_blind_question
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.store.base import SessionNotFound

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.classroom.member import Member
-from app.classroom.question_changes import has_blind_question
+from app.classroom.questions.question_changes import has_blind_question
 from app.http.rate_limit import CREATES_IN_CLASS
 from app.store.base import SessionNotFound
 from app.training.experiments.fork import copy_for_another, copy_of

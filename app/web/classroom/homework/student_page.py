@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.classroom.challenge_text import count_text
+from app.classroom.challenge.challenge_text import count_text
 from app.classroom.homework.changes import refusal
 from app.classroom.homework.homework import MAX_SENTENCE_LENGTH, Homework
 from app.classroom.homework.tasks import KIND_TITLES, ChallengeTask, CheckTask, RunTask, task_text

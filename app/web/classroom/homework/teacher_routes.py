@@ -7,7 +7,7 @@ from typing import get_args
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.challenge_text import OPTIMIZER_NAMES
+from app.classroom.challenge.challenge_text import OPTIMIZER_NAMES
 from app.classroom.homework.changes import (
     find,
     with_extension,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.classroom.challenge_text import count_text
+from app.classroom.challenge.challenge_text import count_text
 from app.classroom.homework.homework import Homework
 from app.classroom.homework.receipt import iso_time
 from app.training.experiments.recompute import Outcome

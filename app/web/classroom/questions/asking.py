@@ -8,13 +8,13 @@ from contextlib import suppress
 from anyio import to_thread
 from starlette.datastructures import QueryParams
 
-from app.classroom.question import LATE_SECONDS, Question
-from app.classroom.question_changes import (
+from app.classroom.questions.making import make_question
+from app.classroom.questions.question import LATE_SECONDS, Question
+from app.classroom.questions.question_changes import (
     QuestionError,
     require_can_ask,
     with_question,
 )
-from app.classroom.questions.making import make_question
 from app.classroom.questions.template import QuestionTemplate
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.datastructures import FormData
 
-from app.classroom.question_changes import QuestionError
 from app.classroom.questions.bank import PREDICTIONS
+from app.classroom.questions.question_changes import QuestionError
 from app.classroom.questions.template import (
     MAX_OPTION_LENGTH,
     MAX_OPTIONS,

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 
 from app.classroom.member import Member
-from app.classroom.question import AskedAt, Question
-from app.classroom.question_changes import current_question, with_ahead
-from app.classroom.reveal import quantity_of
+from app.classroom.questions.question import AskedAt, Question
+from app.classroom.questions.question_changes import current_question, with_ahead
+from app.classroom.questions.reveal import quantity_of
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound, Rooms
 from app.errors import ProblemError

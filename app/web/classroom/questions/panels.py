@@ -8,11 +8,12 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from app.classroom.answer_histogram import AnswerHistogram, answer_histogram
 from app.classroom.member import Member
-from app.classroom.question import Question, plain_text
-from app.classroom.question_changes import current_question
-from app.classroom.question_text import (
+from app.classroom.questions.answer_histogram import AnswerHistogram, answer_histogram
+from app.classroom.questions.bank import PREDICTION_TITLES, READY_QUESTIONS
+from app.classroom.questions.question import Question, plain_text
+from app.classroom.questions.question_changes import current_question
+from app.classroom.questions.question_text import (
     answer_text,
     asked_at_text,
     correct_answer_text,
@@ -20,7 +21,6 @@ from app.classroom.question_text import (
     question_text,
     tolerance_text,
 )
-from app.classroom.questions.bank import PREDICTION_TITLES, READY_QUESTIONS
 from app.classroom.room import Room
 from app.render.charts.answer_bars import AnswerBar, draw_answer_bars
 from app.render.numbers import number

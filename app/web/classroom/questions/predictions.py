@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from app.classroom.join_code import spaced_code
-from app.classroom.predictions import answer_rows
+from app.classroom.questions.predictions import answer_rows
 from app.classroom.results.tables import PREDICTION_COLUMNS, prediction_table
 from app.export.spreadsheet import spreadsheet
 from app.web import addresses

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from starlette.datastructures import QueryParams
 
-from app.classroom.question import CorrectAnswer, Question
-from app.classroom.question_changes import QuestionError, current_question, with_correct_answer
-from app.classroom.reveal import reveal
+from app.classroom.questions.question import CorrectAnswer, Question
+from app.classroom.questions.question_changes import (
+    QuestionError,
+    current_question,
+    with_correct_answer,
+)
+from app.classroom.questions.reveal import reveal
 from app.classroom.rooms import LoadedRoom
 from app.store.base import SessionNotFound
 from app.training.run.session import TrainingSession

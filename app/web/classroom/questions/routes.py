@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
-from app.classroom.question import (
+from app.classroom.questions.question import (
     MAX_CHOICES,
     InvalidAnswer,
 )
-from app.classroom.question_changes import (
+from app.classroom.questions.question_changes import (
     QuestionError,
     current_question,
     require_can_ask,

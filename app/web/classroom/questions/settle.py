@@ -5,14 +5,14 @@ Nothing announces either, so every page and answer of the room looks first.
 
 from __future__ import annotations
 
-from app.classroom.question import Question
-from app.classroom.question_changes import (
+from app.classroom.questions.question import Question
+from app.classroom.questions.question_changes import (
     current_question,
     with_question_stopped,
     with_run_moved,
     with_version,
 )
-from app.classroom.reveal import is_at
+from app.classroom.questions.reveal import is_at
 from app.classroom.rooms import LoadedRoom
 from app.store.base import SessionNotFound
 from app.web.classroom.dependencies import ClassroomServices

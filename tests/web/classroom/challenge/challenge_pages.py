@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from starlette.testclient import TestClient
 
-from app.classroom.challenge import Score
+from app.classroom.challenge.challenge import Score
 from app.classroom.room import Room
 from app.web.classroom.challenge.live_scores import LiveScores
 from app.web.classroom.dependencies import ClassroomServices

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.classroom.challenge import value_text
+from app.classroom.challenge.challenge import value_text
 from app.classroom.member import Member
 from app.classroom.room import Room
 from app.training.codec.snapshot import from_bytes

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.classroom.question import Question, plain_text
+from app.classroom.questions.question import Question, plain_text
 from app.render.charts.answer_bars import AnswerBar
 from app.render.charts.axis import ticks
 from app.render.numbers import number, signed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.classroom.challenge import Attempt, Challenge, Score
+from app.classroom.challenge.challenge import Attempt, Challenge, Score
 from app.classroom.room import Room
 
 

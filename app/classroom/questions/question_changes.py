@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.classroom.question import (
+from app.classroom.questions.question import (
     MAX_QUESTIONS,
     CorrectAnswer,
     Question,

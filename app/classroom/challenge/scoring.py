@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.classroom.challenge import Attempt, Challenge, Score
-from app.classroom.challenge_text import (
+from app.classroom.challenge.challenge import Attempt, Challenge, Score
+from app.classroom.challenge.challenge_text import (
     LOSS_NAMES,
     OPTIMIZER_NAMES,
     count_text,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.classroom.question import CorrectAnswer, Question
+from app.classroom.questions.question import CorrectAnswer, Question
 from app.render.numbers import number, signed
 from app.training.run.position import Unit
 

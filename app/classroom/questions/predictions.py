@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.classroom.question import Question
-from app.classroom.question_text import (
+from app.classroom.questions.question import Question
+from app.classroom.questions.question_text import (
     answer_text,
     asked_at_text,
     error_text,

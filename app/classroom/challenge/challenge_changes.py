@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.classroom.challenge import Challenge
+from app.classroom.challenge.challenge import Challenge
 from app.classroom.room import MAX_PAST_CHALLENGES, Room
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.classroom.question import AskedAt, CorrectAnswer, Question
-from app.classroom.question_changes import QuestionError
+from app.classroom.questions.question import AskedAt, CorrectAnswer, Question
+from app.classroom.questions.question_changes import QuestionError
 from app.classroom.questions.template import ValueKind
 from app.training.experiments.step_outcome import Quantity, StepOutcome, reach, state_digest
 from app.training.run.selection import index_of, parse_selection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.classroom.challenge import Challenge, Score, value_text
+from app.classroom.challenge.challenge import Challenge, Score, value_text
 from app.engine.optimizers import OPTIMIZERS
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import DatasetRecipe

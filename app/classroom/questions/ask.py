@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.classroom.question import AnswerChoice, AskedAt, Question
-from app.classroom.question_changes import QuestionError
+from app.classroom.questions.question import AnswerChoice, AskedAt, Question
+from app.classroom.questions.question_changes import QuestionError
+from app.classroom.questions.reveal import quantity_of, reveal
 from app.classroom.questions.template import QuestionTemplate
-from app.classroom.reveal import quantity_of, reveal
 from app.training.experiments.candidate_weights import Among, candidate_weights
 from app.training.experiments.fork import copy_of
 from app.training.experiments.step_outcome import (
