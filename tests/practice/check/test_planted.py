@@ -26,15 +26,15 @@ def assert_named(total: Tally) -> None:
 
 @pytest.mark.slow
 def test_all_terms() -> None:
-    total = planted(4, None)
-    assert total.tried > 250
+    total = planted(2, None)
+    assert total.tried > 125
     assert_named(total)
 
 
 @pytest.mark.slow
 def test_gradients_only() -> None:
-    total = planted(4, GRADIENTS)
-    assert total.tried > 200
+    total = planted(2, GRADIENTS)
+    assert total.tried > 100
     assert_named(total)
 
 
