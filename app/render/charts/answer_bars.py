@@ -9,7 +9,7 @@ from html import escape
 WIDTH, COUNT = 340.0, 46.0
 ROW, BAR_HEIGHT = 19.0, 13.0
 TICK = 16.0
-"""Width of the column with the tick of a right answer."""
+"""Width of the tick before a right answer."""
 LETTER = 7.8
 """Width of a letter in a label, at most, but for the widest."""
 MIN_LABEL, MAX_LETTERS = 112.0, 23
@@ -44,9 +44,8 @@ def draw_answer_bars(bars: Sequence[AnswerBar], name: str, among: Sequence[Answe
         middle, foot = top + ROW / 2, top + ROW / 2 + 4
         rows.append(
             f'<g class="answer{" right" if bar.right else ""}"><title>{escape(words)}</title>'
-            + (f'<text class="answer-tick" x="0" y="{foot:g}">✓</text>' if bar.right else "")
-            + f'<text class="answer-label" x="{label_width - 8:g}" y="{foot:g}">'
-            f"{escape(text)}</text>"
+            f'<text class="answer-label" x="{label_width - 8:g}" y="{foot:g}">'
+            f"{'✓ ' if bar.right else ''}{escape(text)}</text>"
             f'<rect class="answer-bar" x="{label_width:g}" y="{middle - BAR_HEIGHT / 2:g}" '
             f'width="{max(width, 1):.1f}" height="{BAR_HEIGHT:g}" rx="2"/>'
             f'<text x="{label_width + max(width, 1) + 6:.1f}" y="{foot:g}">{bar.count}</text></g>'

@@ -29,7 +29,7 @@ def test_each_says_its_words_its_count_and_whether_it_is_right() -> None:
     titles = texts(root, "title")
     assert titles == ["yes: 3, 75 %, right", "no <b>: 1, 25 %", "x: 0, 0 %"]
     rows = [texts(row, "text") for row in svg.find_all(root, "g")]
-    assert rows == [["✓", "yes", "3"], ["no <b>", "1"], ["x", "0"]]
+    assert rows == [["✓ yes", "3"], ["no <b>", "1"], ["x", "0"]]
     assert root.tag == "svg"
     assert root.get("role") == "img"
     assert root.get("aria-label") == f"Answers: {'; '.join(titles)}"
@@ -39,7 +39,7 @@ def test_long_answers_are_cut_and_whole_in_their_titles() -> None:
     long = "the derivative of the loss by the last weight"
     root = drawn([AnswerBar(long, 2, right=True), AnswerBar("−0.0012345 to 0.0045678", 1)])
     shown = [text for row in svg.find_all(root, "g") for text in texts(row, "text")]
-    assert shown == ["✓", "the derivative of the …", "2", "−0.0012345 to 0.0045678", "1"]
+    assert shown == ["✓ the derivative of the …", "2", "−0.0012345 to 0.0045678", "1"]
     assert texts(root, "title")[0].startswith(long)
     bars = [svg.number_in(bar, "x") for bar in svg.find_all(root, "rect")]
     assert bars[0] == bars[1] > 16 + 23 * 7
