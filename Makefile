@@ -32,7 +32,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run install test check types test-slow test-all test-times soak bench screenshot format lock clean
+.PHONY: help run install test check types test-slow test-all test-times soak bench screenshot format lock messages clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ format: $(VENV)/.dev ## Put the code into shape
 lock: $(VENV)/.dev ## Pin the dependencies anew; LOCK_FLAGS=--upgrade for the newest
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+messages: $(VENV)/.dev ## Collect the messages, and bring the translations up to date with them
+	$(BIN)/python -m app.i18n.update
 
 clean: ## Remove all that the other commands made
 	rm -rf $(VENV) node_modules static/vendor build dist .*_cache .hypothesis .schemathesis

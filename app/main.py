@@ -26,6 +26,7 @@ from app.http.csrf import CsrfProtection
 from app.http.identity import IdentityMiddleware, IdentitySigner
 from app.http.keyed_lock import KeyedLock
 from app.http.lan_address import PublicAddress
+from app.http.language import LanguageMiddleware
 from app.http.metrics import Metrics
 from app.http.monitoring import health_router, metrics_router
 from app.http.problems import ProblemMiddleware
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Playground:
         docs_url=None,
         redoc_url=None,
         middleware=[
+            Middleware(LanguageMiddleware, english_paths=(f"{addresses.API}/", addresses.OPENAPI)),
             Middleware(ProblemMiddleware, respond),
             Middleware(TrustedHosts, settings.hosts(), PublicPaths(health_router)),
             Middleware(BodyBudget, settings.max_body_bytes, settings.max_bodies_bytes),

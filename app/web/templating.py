@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from app import __version__
 from app.export.downloads import DOWNLOADS
+from app.i18n import messages
+from app.i18n.languages import LANGUAGES, current_language
 from app.render.formulas.mathml import breakable
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
@@ -49,6 +51,14 @@ environment = _Environment(
     lstrip_blocks=True,
     # An installed template never changes, and looking after each include costs time.
     auto_reload=False,
+    extensions=["jinja2.ext.i18n"],
+)
+environment.policies["ext.i18n.trimmed"] = True
+environment.install_gettext_callables(  # type: ignore[attr-defined]
+    messages.raw_gettext,
+    messages.raw_ngettext,
+    newstyle=True,
+    pgettext=messages.raw_pgettext,
 )
 environment.filters.update(
     number=number,
@@ -76,6 +86,7 @@ environment.globals.update(
     write_view_link=markup.view_link,
     write_value=markup.value,
     terms=TERMS,
+    language=lambda: LANGUAGES[current_language()],
 )
 
 
