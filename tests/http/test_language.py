@@ -21,5 +21,5 @@ from app.http.language import accepted_language
         ("*", "en"),
     ],
 )
-def test_the_browsers_first_language_that_there_is(header: str, tag: str):
+def test_the_browsers_first_language_that_there_is(header: str, tag: str) -> None:
     assert accepted_language(header) == tag

@@ -29,7 +29,7 @@ def german(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(messages, "catalog", catalogs.__getitem__)
 
 
-def test_a_message_is_written_in_the_current_language_and_only_meanwhile():
+def test_a_message_is_written_in_the_current_language_and_only_meanwhile() -> None:
     with using_language("de"):
         assert gettext("Step %(step)s of %(steps)s", step=2, steps=5) == "5 Schritte, davon 2"
         assert pgettext("distance", "Close") == "Nah"
@@ -38,7 +38,7 @@ def test_a_message_is_written_in_the_current_language_and_only_meanwhile():
     assert gettext("Step %(step)s of %(steps)s", step=2, steps=5) == "Step 2 of 5"
 
 
-def test_a_number_chooses_the_form():
+def test_a_number_chooses_the_form() -> None:
     with using_language("de"):
         assert [ngettext("%(n)s weight", "%(n)s weights", n) for n in (0, 1, 2)] == [
             "0 Gewichte",
@@ -47,7 +47,7 @@ def test_a_number_chooses_the_form():
         ]
 
 
-def test_a_message_without_translation_stays_english():
+def test_a_message_without_translation_stays_english() -> None:
     with using_language("de"):
         assert gettext("%(share)s %% of the batch", share=40) == "40 % of the batch"
         assert gettext("") == ""
