@@ -147,7 +147,7 @@ STUCK = {11: 0.1254, 15: 0.1672}
 """The seeds of XOR 2-2-1 whose runs stay on a plateau, and their loss."""
 
 
-@for_each("seed", [11, *range(11), *range(12, 20)], quick=1)
+@for_each("seed", [11, 15, *range(6)], quick=1)
 def test_a_run_that_is_stuck_says_so_and_no_other(seed: int) -> None:
     session = run(
         5000,

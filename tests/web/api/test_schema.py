@@ -31,7 +31,7 @@ CHECKS = [
     status_code_conformance,
 ]
 EXAMPLES = settings(
-    max_examples=10 if FULL else 2, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=5 if FULL else 2, deadline=None, suppress_health_check=list(HealthCheck)
 )
 # A body that creates, one that changes, one that steps; a query; a comparison; a file.
 COVERING = (
