@@ -13,7 +13,11 @@ from app.i18n.catalogs import LOCALES
 from app.i18n.languages import ENGLISH, LANGUAGES
 
 ROOT = Path(__file__).parents[2]
-METHODS = [("app/**.py", "python"), ("templates/**.html", "jinja2.ext.babel_extract")]
+METHODS = [
+    ("app/**.py", "python"),
+    ("app/lessons/library/*.md", "app.lessons.extract:extract"),
+    ("templates/**.html", "jinja2.ext.babel_extract"),
+]
 KEYWORDS = {
     "_": None,
     "N_": None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.evaluate import is_true, number_of
 from app.lessons.lesson import Question
 from app.lessons.values import Reader
@@ -37,7 +38,7 @@ def judge(question: Question, answer: str, reader: Reader) -> Judgement:
         return Judgement(is_close, number(value))
     labels = [option.label for option in question.options]
     if answer not in labels:
-        raise UnusableAnswer("Choose one of the answers.")
+        raise UnusableAnswer(_("Choose one of the answers."))
     right = [option.label for option in question.options if is_true(option.condition, reader)]
     return Judgement(answer in right, " or ".join(right))
 
@@ -46,5 +47,5 @@ def read_answer_number(text: str) -> float:
     """A number as typed: −0.5, 0,5, 2e-3 or 1/4. Raises UnusableAnswer."""
     value = read_answer(text)
     if value is None:
-        raise UnusableAnswer("Enter a number, like −0.5 or 2e-3.")
+        raise UnusableAnswer(_("Enter a number, like −0.5 or 2e-3."))
     return value

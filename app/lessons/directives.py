@@ -26,6 +26,7 @@ from app.lessons.lines import Directive, nearest
 from app.lessons.moves import parse_move
 from app.lessons.questions import largest_options, sign_options, split_option, split_tolerance
 from app.lessons.starts import parse_start
+from app.lessons.translate import Translate, as_written
 
 
 @dataclass
@@ -34,6 +35,7 @@ class StepDraft:
 
     title: str
     line: int
+    translate: Translate = as_written
     start: Start | None = None
     moves: list[Move] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
@@ -57,7 +59,7 @@ class StepDraft:
             raise BadLesson(self.line, "A step needs a title after “## ”.")
         words = self.words
         return LessonStep(
-            title=self.title,
+            title=self.translate(self.title),
             start=self.start,
             moves=tuple(self.moves),
             select=words.get("select", ""),
@@ -90,12 +92,15 @@ class StepDraft:
             raise BadLesson(asked.line, "A question needs a reason: add a line “because: …”.")
         return Question(
             _KINDS[self.kind],  # type: ignore[arg-type]
-            _inline(asked),
+            self._inline(asked),
             tuple(self.options),
             self.number,
-            _inline(self.because),
+            self._inline(self.because),
             asked.line,
         )
+
+    def _inline(self, directive: Directive) -> tuple[Inline, ...]:
+        return parse_inline(self.translate(directive.value), directive.line)
 
 
 _KINDS = {"option": "choice", "sign": "sign", "largest": "symbol", "number": "number"}
@@ -113,10 +118,6 @@ OUTPUTS = frozenset({"map", "surface"})
 
 def _list(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
-
-
-def _inline(directive: Directive) -> tuple[Inline, ...]:
-    return parse_inline(directive.value, directive.line)
 
 
 def _expression(text: str, line: int) -> Expression:
@@ -196,7 +197,7 @@ def _option(draft: StepDraft, directive: Directive) -> None:
         _answered(draft, directive)
     label, condition = split_option(directive)
     expression = _expression(condition, directive.line)
-    draft.options.append(Option(label, expression, directive.line))
+    draft.options.append(Option(draft.translate(label), expression, directive.line))
     if len(draft.options) > MAX_OPTIONS:
         raise BadLesson(directive.line, f"A question may have {MAX_OPTIONS} options.")
 

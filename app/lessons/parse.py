@@ -18,6 +18,7 @@ from app.lessons.limits import (
 )
 from app.lessons.lines import Directive, Line, directives_of, nearest
 from app.lessons.starts import parse_start
+from app.lessons.translate import Translate, as_written
 from app.training.codec.text_file import NotText, decode_text
 
 _FENCE = "---"
@@ -36,9 +37,10 @@ def read_text(content: bytes) -> str:
         raise BadLesson(error.line, "this is not UTF-8; save the file as UTF-8 text.") from None
 
 
-def parse(text: str, name: str) -> Lesson:
+def parse(text: str, name: str, translate: Translate = as_written) -> Lesson:
     """The lesson in a file's text, with ``name`` for its address.
 
+    ``translate`` gets each text that the lesson shows, a paragraph or less, as the file has it.
     Raises BadLesson with the number of the line and what to change. Nothing is computed: whether
     the engine confirms the lesson, ``app.lessons.check`` says.
     """
@@ -52,13 +54,13 @@ def parse(text: str, name: str) -> Lesson:
         raise BadLesson(MAX_LINES, f"A lesson may have {MAX_LINES} lines; make two of it.")
     head, body = _split_head(lines)
     parts = {each.name: each for each in head}
-    steps = _steps(body, head[-1].line + 1)
+    steps = _steps(body, head[-1].line + 1, translate)
     first = replace(steps[0], start=parse_start(parts["start"].value, parts["start"].line))
     return Lesson(
         name,
-        parts["title"].value,
+        translate(parts["title"].value),
         _minutes(parts["minutes"]),
-        parts["about"].value,
+        translate(parts["about"].value),
         (first, *steps[1:]),
     )
 
@@ -91,7 +93,7 @@ def _minutes(directive: Directive) -> int:
     return int(text)
 
 
-def _steps(lines: list[Line], head_end: int) -> list[LessonStep]:
+def _steps(lines: list[Line], head_end: int, translate: Translate) -> list[LessonStep]:
     starts = [place for place, line in enumerate(lines) if line.text.startswith(_HEADING)]
     before = lines[: starts[0]] if starts else lines
     for line in before:
@@ -107,17 +109,19 @@ def _steps(lines: list[Line], head_end: int) -> list[LessonStep]:
     steps: list[LessonStep] = []
     shown: dict[str, str] = {}
     for start, end in zip(starts, ends, strict=True):
-        draft, text = _draft(lines[start], lines[start + 1 : end])
+        draft, text = _draft(lines[start], lines[start + 1 : end], translate)
         draft.inherit(shown)
         shown = draft.words
         steps.append(draft.finish(text))
     return steps
 
 
-def _draft(heading: Line, lines: list[Line]) -> tuple[StepDraft, tuple[Block, ...]]:
+def _draft(
+    heading: Line, lines: list[Line], translate: Translate
+) -> tuple[StepDraft, tuple[Block, ...]]:
     """A step's directives and its text."""
     blank = next((place for place, line in enumerate(lines) if not line.text), len(lines))
-    draft = StepDraft(heading.text.removeprefix(_HEADING).strip(), heading.number)
+    draft = StepDraft(heading.text.removeprefix(_HEADING).strip(), heading.number, translate)
     for directive in directives_of(lines[:blank]):
         read = DIRECTIVES.get(directive.name)
         if read is None:
@@ -127,10 +131,10 @@ def _draft(heading: Line, lines: list[Line]) -> tuple[StepDraft, tuple[Block, ..
                 f"(Leave a blank line between a step's directives and its text.)",
             )
         read(draft, directive)
-    return draft, _blocks(lines[blank:], heading)
+    return draft, _blocks(lines[blank:], heading, translate)
 
 
-def _blocks(lines: list[Line], heading: Line) -> tuple[Block, ...]:
+def _blocks(lines: list[Line], heading: Line, translate: Translate) -> tuple[Block, ...]:
     paragraphs: list[list[Line]] = [[]]
     for line in lines:
         if line.text:
@@ -143,11 +147,11 @@ def _blocks(lines: list[Line], heading: Line) -> tuple[Block, ...]:
     if len(written) > MAX_PARAGRAPHS:
         number = written[MAX_PARAGRAPHS][0].number
         raise BadLesson(number, f"A step may have {MAX_PARAGRAPHS} paragraphs; make two steps.")
-    return tuple(_block(paragraph) for paragraph in written)
+    return tuple(_block(paragraph, translate) for paragraph in written)
 
 
-def _block(paragraph: list[Line]) -> Block:
+def _block(paragraph: list[Line], translate: Translate) -> Block:
     text = " ".join(line.text.strip() for line in paragraph)
     if len(text) > MAX_LINE:
         raise BadLesson(paragraph[0].number, f"A paragraph may have {MAX_LINE} characters.")
-    return Block(parse_inline(text, paragraph[0].number))
+    return Block(parse_inline(translate(text), paragraph[0].number))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from itertools import starmap
 
+from app.i18n.messages import N_, _
 from app.lessons.expression_parser import BadExpression, parse_expression
 from app.lessons.expressions import Both, Comparison, Constant, Expression, Relation
-from app.lessons.lesson import BadLesson, Option
+from app.lessons.lesson import BadLesson, Option, Question
 from app.lessons.limits import MAX_OPTIONS
 from app.lessons.lines import Directive
 from app.training.run.typed_number import read_number
 
 DEFAULT_TOLERANCE = 0.02
 """A number counts as right if it is within two per cent."""
-_SIGNS: tuple[tuple[str, Relation], ...] = (("negative", "<"), ("zero", "="), ("positive", ">"))
+_SIGNS: tuple[tuple[str, Relation], ...] = (
+    (N_("negative"), "<"),
+    (N_("zero"), "="),
+    (N_("positive"), ">"),
+)
 
 
 def split_option(directive: Directive) -> tuple[str, str]:
@@ -25,6 +30,11 @@ def split_option(directive: Directive) -> tuple[str, str]:
             "option: write the answer, “if”, and when it is right: it falls if J < 1",
         )
     return label.strip(), condition
+
+
+def shown_label(question: Question, label: str) -> str:
+    """The label of an option in the current language; those of signs are the app's own."""
+    return _(label) if question.kind == "sign" else label
 
 
 def sign_options(expression: Expression, line: int) -> list[Option]:

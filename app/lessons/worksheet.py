@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.evaluate import is_true, number_of
 from app.lessons.expressions import (
     Absolute,
@@ -25,6 +26,7 @@ from app.lessons.expressions import (
     Power,
 )
 from app.lessons.lesson import WHOLE_BATCH, Claim, Lesson, LessonStep, Question
+from app.lessons.questions import shown_label
 from app.lessons.shown import plain_text
 from app.lessons.states import advance, state_at
 from app.lessons.values import Reader
@@ -193,21 +195,27 @@ def _names(expression: Expression) -> Iterator[tuple[str, Expression]]:
             yield symbol, expression
         case Elsewhere(Name(symbol), places) if places[0].kind in ("before", "sample"):
             place = places[0]
-            words = "before" if place.kind == "before" else f"for sample {place.count}"
-            yield f"{symbol} {words}", expression
+            if place.kind == "before":
+                yield _("%(symbol)s before", symbol=symbol), expression
+            else:
+                number = place.count
+                yield (
+                    _("%(symbol)s for sample %(number)s", symbol=symbol, number=number),
+                    expression,
+                )
         case Elsewhere(inner, places):
             for source, name in _names(inner):
                 yield from (
                     _names(Elsewhere(name, places)) if isinstance(name, Name) else [(source, name)]
                 )
-        case Negative(inner) | Absolute(inner) | Power(inner, _) | Call(_, inner):
+        case Negative(inner) | Absolute(inner) | Power(inner) | Call(inner=inner):
             yield from _names(inner)
-        case Arithmetic(_, left, right):
+        case Arithmetic(left=left, right=right):
             yield from _names(left)
             yield from _names(right)
         case Comparison(first, rest):
             yield from _names(first)
-            for _, side in rest:
+            for _relation, side in rest:
                 yield from _names(side)
         case Both(parts):
             for part in parts:
@@ -231,5 +239,5 @@ def _question_blank(
         return None
     if len(right) != 1:
         return None
-    options = tuple(each.label for each in question.options)
-    return Blank(place, step.title, prompt, (), options, right[0])
+    options = tuple(shown_label(question, each.label) for each in question.options)
+    return Blank(place, step.title, prompt, (), options, shown_label(question, right[0]))

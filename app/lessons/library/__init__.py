@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+from app.i18n.languages import ENGLISH, current_language
 from app.lessons.lesson import Lesson
 from app.lessons.parse import parse
+from app.lessons.translate import as_written, translated
 
 NAMES = (
     "one-update",
@@ -26,10 +28,14 @@ def source(name: str) -> str:
     return files(__name__).joinpath(f"{name}.md").read_text(encoding="utf-8")
 
 
-@cache
 def lesson(name: str) -> Lesson:
-    """A lesson of the app; raises KeyError for another name."""
-    return parse(source(name), name)
+    """A lesson of the app in the current language; raises KeyError for another name."""
+    return _lesson(name, current_language())
+
+
+@cache
+def _lesson(name: str, language: str) -> Lesson:
+    return parse(source(name), name, as_written if language == ENGLISH else translated)
 
 
 def lessons() -> list[Lesson]:

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.lesson import Lesson
 from app.lessons.library import NAMES, lesson
 from app.lessons.parse import parse
@@ -31,10 +32,12 @@ class LessonNotFound(ProblemError):
     def __init__(self, name: str) -> None:
         if name.startswith(OWN):
             super().__init__(
-                "This lesson is no longer kept here. Open its file again under Lessons."
+                _("This lesson is no longer kept here. Open its file again under Lessons.")
             )
         else:
-            super().__init__(f"There is no lesson “{name[:40]}”. Choose one under Lessons.")
+            super().__init__(
+                _("There is no lesson “%(name)s”. Choose one under Lessons.", name=name[:40])
+            )
 
 
 class LessonLibrary:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import UploadFile
 
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _
 from app.lessons.check import Failure, check
 from app.lessons.lesson import BadLesson, Lesson
 from app.lessons.library import lessons
@@ -27,9 +28,6 @@ MAX_TEXT = 25 * MAX_BYTES
 """Bytes of the posted field."""
 MAX_SECONDS = 10.0
 """Training of all steps, numbers and claims together."""
-TOO_LONG = f"All training of a lesson may take {MAX_SECONDS:g} seconds. Train less."
-NO_FILE = "Choose the file of a lesson first, or paste its text."
-TOO_LARGE = f"A lesson has at most {MAX_BYTES // 1000} kB. Make two lessons of it."
 
 router = APIRouter(prefix=addresses.LESSONS, include_in_schema=False)
 
@@ -75,7 +73,13 @@ def _check(text: str) -> list[Failure]:
     with within(MAX_SECONDS) as may_go_on:
         failures = check(lesson)
         if not may_go_on():
-            raise BadLesson(1, TOO_LONG)
+            raise BadLesson(
+                1,
+                _(
+                    "All training of a lesson may take %(seconds)s seconds. Train less.",
+                    seconds=f"{MAX_SECONDS:g}",
+                ),
+            )
     return failures
 
 
@@ -98,14 +102,17 @@ async def _posted_text(request: Request) -> tuple[str, str]:
         elif isinstance(pasted, str):
             content = pasted.replace("\r\n", "\n").encode()
     if not content.strip():
-        return "", NO_FILE
+        return "", _("Choose the file of a lesson first, or paste its text.")
+    too_large = _(
+        "A lesson has at most %(size)s kB. Make two lessons of it.", size=MAX_BYTES // 1000
+    )
     if len(content) > MAX_FILE_BYTES:
-        return "", TOO_LARGE
+        return "", too_large
     try:
         text = read_text(content)
     except BadLesson as error:
         return "", str(error)
-    return (text, "") if len(text.encode()) <= MAX_BYTES else ("", TOO_LARGE)
+    return (text, "") if len(text.encode()) <= MAX_BYTES else ("", too_large)
 
 
 def _page(request: Request, own: OwnLesson, status: int = 200) -> Response:

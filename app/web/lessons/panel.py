@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from app.i18n.messages import _
 from app.lessons.formula import BadFormula, formula_mathml
 from app.lessons.lesson import WHOLE_BATCH, Lesson, LessonStep
 from app.lessons.library import NAMES
@@ -90,8 +91,8 @@ def describe_lesson(
         number=number,
         count=len(lesson.steps),
         step_title=step.title,
-        formulas=[formula for formula, _ in formulas],
-        slip=" ".join(slip for _, slip in formulas if slip),
+        formulas=[formula for formula, _slip in formulas],
+        slip=" ".join(slip for _formula, slip in formulas if slip),
         paragraphs=paragraphs,
         question=question,
         terms=_terms(paragraphs, question),
@@ -115,7 +116,7 @@ def _other_sample(step: LessonStep, fitted: FittedView) -> str:
     """That the numbers are of another sample than the sentences; empty if they are not."""
     if fitted.sample is None or step.sample in ("", WHOLE_BATCH, str(fitted.sample)):
         return ""
-    return f"You are looking at sample {fitted.sample}."
+    return _("You are looking at sample %(number)s.", number=fitted.sample)
 
 
 def _following(lesson: Lesson, view: View) -> NextLesson | None:

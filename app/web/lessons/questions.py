@@ -9,6 +9,7 @@ from typing import Literal
 from app.errors import ProblemError
 from app.lessons.answers import Judgement
 from app.lessons.lesson import Inline, Lesson
+from app.lessons.questions import shown_label
 from app.web.forms import read_index
 from app.web.lessons.results import judgement, numbers_ahead, reader_at
 from app.web.lessons.text import Piece, describe_text
@@ -57,7 +58,8 @@ def describe_question(lesson: Lesson, number: int, answer: str) -> QuestionPanel
     text = _unnamed(question.text, lesson, number)
     labels = [option.label for option in question.options]
     chosen = read_index(answer, 1, len(labels)) if labels else None
-    panel = QuestionPanel(text, [OptionButton(label) for label in labels])
+    shown = {label: shown_label(question, label) for label in labels}
+    panel = QuestionPanel(text, [OptionButton(shown[label]) for label in labels])
     given = labels[chosen - 1] if chosen else "" if labels else answer
     if not given:
         return panel
@@ -67,10 +69,10 @@ def describe_question(lesson: Lesson, number: int, answer: str) -> QuestionPanel
         return replace(panel, answer=answer, problem=str(error))
     return replace(
         panel,
-        options=[_judged(label, given, found) for label in labels],
+        options=[replace(_judged(label, given, found), label=shown[label]) for label in labels],
         answer=answer,
         verdict="right" if found.is_right else "wrong",
-        right=found.right,
+        right=shown.get(found.right, found.right),
         because=_unnamed(question.because, lesson, number),
     )
 

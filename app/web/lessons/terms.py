@@ -8,6 +8,8 @@ from functools import lru_cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from app.i18n.languages import current_language
+from app.i18n.messages import N_, _
 from app.lessons.formula import linked_key
 from app.lessons.names import NoSuchValue, Part, parse_part
 from app.lessons.tokens import SUBSCRIPTS, SUPERSCRIPTS
@@ -20,11 +22,16 @@ TERM = re.compile(rf"∂{_SYMBOL}/∂{_SYMBOL}|{_SYMBOL}")
 _UP = str.maketrans("0123456789", SUPERSCRIPTS)
 _DOWN = str.maketrans("0123456789i", f"{SUBSCRIPTS}ᵢ")
 _SINGLE = {
-    "J": "loss of the batch",
-    "Jᵢ": "part of sample i in the loss",
-    "ŷ": "prediction of the network",
+    "J": N_("loss of the batch"),
+    "Jᵢ": N_("part of sample i in the loss"),
+    "ŷ": N_("prediction of the network"),
 }
-_LAYERS = {"w": "weights", "b": "biases", "a": "activations", "z": "weighted inputs"}
+_LAYERS = {
+    "w": N_("weights of layer %(layer)s"),
+    "b": N_("biases of layer %(layer)s"),
+    "a": N_("activations of layer %(layer)s"),
+    "z": N_("weighted inputs of layer %(layer)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,18 +43,23 @@ class Term:
     about: str
 
 
-@lru_cache(maxsize=2048)
 def term_of(symbol: str, units: tuple[int, ...]) -> Term | None:
     """The term that a plain symbol is in a network of ``units``; None if it is none."""
+    return _term_of(symbol, units, current_language())
+
+
+@lru_cache(maxsize=2048)
+def _term_of(symbol: str, units: tuple[int, ...], _language: str) -> Term | None:
     if not TERM.fullmatch(symbol):
         return None
     if symbol.startswith("∂"):
         of, by = (part.removeprefix("∂") for part in symbol.split("/"))
         if term_of(of, units) is None or term_of(by, units) is None:
             return None
-        about = f"derivative of {of} with respect to {by}"
+        about = _("derivative of %(of)s with respect to %(by)s", of=of, by=by)
     else:
-        about = _SINGLE.get(symbol) or _about(symbol.removesuffix("ᵢ"), units)
+        single = _SINGLE.get(symbol, "")
+        about = _(single) or _about(symbol.removesuffix("ᵢ"), units)
     return Term(symbol, linked_key(symbol.replace("ᵢ", ""), units), about) if about else None
 
 
@@ -59,18 +71,21 @@ def _about(symbol: str, units: tuple[int, ...]) -> str:
         return _about_layer(symbol, units)
     if part.letter == "w":
         source = _neuron(part.layer, part.source, units)
-        return f"weight from {source} to {_neuron(part.layer + 1, part.unit, units)}"
+        target = _neuron(part.layer + 1, part.unit, units)
+        return _("weight from %(source)s to %(target)s", source=source, target=target)
     if part.letter == "b":
-        return f"bias of the neuron {_neuron(part.layer + 1, part.unit, units)}"
+        neuron = _neuron(part.layer + 1, part.unit, units)
+        return _("bias of the neuron %(neuron)s", neuron=neuron)
     if part.letter == "z":
-        return f"weighted input of the neuron {_neuron(part.layer, part.unit, units)}"
+        neuron = _neuron(part.layer, part.unit, units)
+        return _("weighted input of the neuron %(neuron)s", neuron=neuron)
     return _about_activation(part, units)
 
 
 def _about_activation(part: Part, units: tuple[int, ...]) -> str:
     if part.layer == 0:
-        return "input"
-    return "activation of the output" if part.layer == len(units) - 1 else "activation"
+        return _("input")
+    return _("activation of the output") if part.layer == len(units) - 1 else _("activation")
 
 
 def _about_layer(symbol: str, units: tuple[int, ...]) -> str:
@@ -78,7 +93,7 @@ def _about_layer(symbol: str, units: tuple[int, ...]) -> str:
         part = parse_part(symbol, units, whole_layer=True)
     except NoSuchValue:
         return ""
-    return f"{_LAYERS[part.letter]} of layer {part.layer + (part.letter in 'wb')}"
+    return _(_LAYERS[part.letter], layer=part.layer + (part.letter in "wb"))
 
 
 def _neuron(layer: int, unit: int, units: tuple[int, ...]) -> str:

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
+from app.i18n.languages import current_language
+from app.i18n.messages import _
 from app.lessons.lesson import Lesson
 from app.lessons.training import within
 from app.lessons.worksheet import Worksheet, worksheet
@@ -85,13 +87,17 @@ def describe_sheet(lesson: Lesson, seed: str, answers: bool) -> SheetPage:
     sheet = None
     number = read_integer(typed, 0, MAX_SEED)
     if typed and number is None:
-        problem = "Seed: enter a whole number from 0 on, like 4."
+        problem = _("Seed: enter a whole number from 0 on, like 4.")
     elif typed:
         try:
-            sheet = _sheet(key, number)
+            sheet = _sheet(key, number, current_language())
         except ProblemError as error:
-            problem = f"This lesson has no worksheet with seed {number}: {error}"
-    sheet = sheet or _sheet(key, None)
+            problem = _(
+                "This lesson has no worksheet with seed %(seed)s: %(problem)s",
+                seed=number,
+                problem=error,
+            )
+    sheet = sheet or _sheet(key, None, current_language())
     return SheetPage(
         lesson,
         sheet,
@@ -104,6 +110,6 @@ def describe_sheet(lesson: Lesson, seed: str, answers: bool) -> SheetPage:
 
 
 @lru_cache(maxsize=MAX_SHEETS)
-def _sheet(key: LessonKey, seed: int | None) -> Worksheet:
+def _sheet(key: LessonKey, seed: int | None, _language: str) -> Worksheet:
     with within(MAX_SECONDS):
         return worksheet(key.lesson, seed)
