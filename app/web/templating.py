@@ -20,7 +20,7 @@ from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
 from app.web import addresses, markup
 from app.web.guide.marked_words import field_term, first_term_link, is_glossed, term_link
-from app.web.guide.terms import TERMS
+from app.web.guide.terms import glossary
 from app.web.page_words import page_words
 from app.web.pictures.figure_names import FIGURES
 from app.web.view.hidden_parts import EMBED, FIXED_THEMES, HIDEABLE, STAGES
@@ -85,7 +85,7 @@ environment.globals.update(
     write_post=markup.post,
     write_view_link=markup.view_link,
     write_value=markup.value,
-    terms=TERMS,
+    terms=glossary,
     language=lambda: LANGUAGES[current_language()],
 )
 

@@ -14,16 +14,17 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from PIL import Image
 
+from app.i18n.messages import N_
 from app.web import addresses
 from app.web.templating import find_folder
 
 CLASS_PAGES = ("classroom", "plans", "homework", "practice")
 """Those that each page of the handbook leads to."""
 CHAPTERS = {
-    "For a class": CLASS_PAGES,
-    "For learners": ("learn", "lab", "notation", "own-data", "weights", "textbook", "compare"),
-    "For authors": ("lessons", "share"),
-    "For programs and servers": ("api", "command-line", "deploy", "settings"),
+    N_("For a class"): CLASS_PAGES,
+    N_("For learners"): ("learn", "lab", "notation", "own-data", "weights", "textbook", "compare"),
+    N_("For authors"): ("lessons", "share"),
+    N_("For programs and servers"): ("api", "command-line", "deploy", "settings"),
 }
 NAMES = frozenset(name for names in CHAPTERS.values() for name in names)
 

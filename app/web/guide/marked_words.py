@@ -10,23 +10,20 @@ from app.web import addresses
 from app.web.guide.terms import Term, term_of
 
 
-@lru_cache(maxsize=256)
 def field_term(label: str) -> str:
     """The label of a field. A term is marked; its tip opens when the field has the focus."""
     term = term_of(label)
     if term is None:
         return label
-    return Markup('<span class="glossed" data-term="{}">{}</span>').format(term.id, label)
+    return _marked(term, label)
 
 
-@lru_cache(maxsize=256)
 def term_link(words: str) -> str:
     """The words. A term is a link to the glossary that shows its tip."""
     term = term_of(words)
     return words if term is None else _link(term, words)
 
 
-@lru_cache(maxsize=256)
 def first_term_link(words: str) -> str:
     """The same for the first word of a title or sentence."""
     first = words.replace(",", " ").partition(" ")[0]
@@ -39,6 +36,11 @@ def first_term_link(words: str) -> str:
 def is_glossed(label: str) -> bool:
     """Whether the glossary has the label; then it needs no title."""
     return term_of(label) is not None
+
+
+@lru_cache(maxsize=256)
+def _marked(term: Term, label: str) -> Markup:
+    return Markup('<span class="glossed" data-term="{}">{}</span>').format(term.id, label)
 
 
 @lru_cache(maxsize=256)

@@ -7,8 +7,9 @@ from itertools import groupby
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
+from app.i18n.messages import N_, _
 from app.render.formulas.article import ARTICLE
-from app.training.run.position import phase_at
+from app.training.run.position import Phase, phase_at
 from app.web import addresses
 from app.web.guide import start_choice
 from app.web.guide.handbook import CHAPTERS, CLASS_PAGES, NAMES, handbook_page, pictures
@@ -19,6 +20,13 @@ router = APIRouter(include_in_schema=False)
 router.include_router(start_choice.router)
 
 ARTICLE_DEPTH = 2
+_PHASES = {
+    Phase.READY: N_("ready"),
+    Phase.FORWARD: N_("forward %(layer)s"),
+    Phase.LOSS: N_("loss"),
+    Phase.BACKWARD: N_("backward %(layer)s"),
+    Phase.UPDATE: N_("update"),
+}
 
 
 @router.get(addresses.ABOUT)
@@ -37,14 +45,16 @@ async def glossary(request: Request) -> Response:
 async def tips() -> Response:
     """The terms as tips, which a page of the lab fetches when they may be needed."""
     html = environment.get_template("guide/tips.html").render()
-    return HTMLResponse(html, headers={"Cache-Control": "max-age=86400"})
+    # They are of the browser's language, or of that in its cookie.
+    headers = {"Cache-Control": "max-age=86400", "Vary": "Accept-Language, Cookie"}
+    return HTMLResponse(html, headers=headers)
 
 
 @router.get(addresses.FORMULAS)
 async def formulas(request: Request) -> Response:
     """The article's formulas by its headings, each with a link to where it is on the page."""
     sections = [
-        (title, list(group))
+        (_(title), list(group))
         for title, group in groupby(ARTICLE.values(), lambda each: each.section)
     ]
     context = {"sections": sections, "phase_name": phase_name}
@@ -54,7 +64,9 @@ async def formulas(request: Request) -> Response:
 @router.get(addresses.GUIDE)
 async def guide(request: Request) -> Response:
     """The pages of the handbook."""
-    chapters = {title: [handbook_page(name) for name in names] for title, names in CHAPTERS.items()}
+    chapters = {
+        _(title): [handbook_page(name) for name in names] for title, names in CHAPTERS.items()
+    }
     return render_page(request, "guide/handbook.html", {"chapters": chapters})
 
 
@@ -62,7 +74,7 @@ async def guide(request: Request) -> Response:
 async def guide_page(request: Request, name: str) -> Response:
     """One page of the handbook."""
     if name not in NAMES:
-        raise HttpProblem(404, f"The guide has no page “{name}”.")
+        raise HttpProblem(404, _("The guide has no page “%(name)s”.", name=name))
     beside = [handbook_page(each) for each in CLASS_PAGES]
     context = {"page": handbook_page(name), "beside": beside}
     return render_page(request, "guide/handbook_page.html", context)
@@ -72,11 +84,11 @@ async def guide_page(request: Request, name: str) -> Response:
 async def guide_picture(name: str) -> Response:
     """A picture of the handbook."""
     if name not in {each.name for each in pictures().iterdir()}:
-        raise HttpProblem(404, f"The guide has no picture “{name}”.")
+        raise HttpProblem(404, _("The guide has no picture “%(name)s”.", name=name))
     return FileResponse(pictures() / name, headers={"Cache-Control": "max-age=86400"})
 
 
 def phase_name(number: int) -> str:
     """The phase of the article's network as the strip writes it: forward 1."""
     phase, layer = phase_at(number, ARTICLE_DEPTH)
-    return str(phase) if layer is None else f"{phase} {layer}"
+    return _(_PHASES[phase], layer=layer)

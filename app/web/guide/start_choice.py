@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
+from app.i18n.messages import _
 from app.web import addresses
 from app.web.preference_cookie import remember
 from app.web.problems import HttpProblem
@@ -33,7 +34,7 @@ def opens_free_play(request: Request) -> bool:
 async def choose_start(request: Request, form: Annotated[StartForm, Form()]) -> Response:
     """Remember the way in this browser and start a session with it."""
     if form.way not in get_args(Way):
-        raise HttpProblem(422, f"Choose one of {', '.join(get_args(Way))}.")
+        raise HttpProblem(422, _("Choose one of %(ways)s.", ways=", ".join(get_args(Way))))
     response = RedirectResponse(addresses.home(), 303)
     remember(request, response, START_COOKIE, form.way)
     return response

@@ -135,7 +135,7 @@ def _formula(text: str, units: tuple[int, ...]) -> tuple[str, str]:
     except BadFormula:
         # Named when the lesson was opened; its author can still look at the steps.
         formula = math(f"<mtext>{escape(text)}</mtext>")
-    return breakable(mark_terms(formula, units)), known.slip if known else ""
+    return breakable(mark_terms(formula, units)), _(known.slip) if known else ""
 
 
 def _terms(paragraphs: list[list[Piece]], question: QuestionPanel | None) -> list[Term]:
