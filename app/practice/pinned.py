@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.errors import ProblemError
+from app.i18n.messages import N_, _
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.from_session import exercise_of
 from app.training.codec.snapshot import from_bytes, to_bytes
@@ -20,10 +21,12 @@ MAX_NUMBERS = 40_000
 """Of all terms of an exercise."""
 SECONDS = 2.0
 """How long the state of a pin may take to rebuild."""
-MOVED = "The run has moved on since then. Your answer is judged at the state that the page showed."
-LOST = (
-    "The run has moved on, and the state that the page showed cannot be rebuilt; these are the "
-    "numbers of now."
+MOVED = N_(
+    "The run has moved on since then. Your answer is judged at the state that the page showed."
+)
+LOST = N_(
+    "The run has moved on, and the state that the page showed cannot be rebuilt; "
+    "these are the numbers of now."
 )
 _PIN = re.compile(r"(\d{1,6})\.(\d{1,9})\.(\d{1,4})\.(\d{1,7})\.([01])-([0-9a-f]{16})")
 
@@ -56,27 +59,33 @@ def pinned_exercise(session: TrainingSession, pin: str = "", row: int | None = N
         return now
     place = _PIN.fullmatch(pin)
     if place is None:
-        return Pinned(now.exercise, now.pin, now.epoch, LOST, True)
+        return Pinned(now.exercise, now.pin, now.epoch, _(LOST), True)
     if place[6] == _digest(now.exercise):
         return now
     then = _rebuilt(session, place)
     if then is not None:
         found = _pinned(then, row)
         if _digest(found.exercise) == place[6]:
-            return Pinned(found.exercise, pin, found.epoch, MOVED)
-    return Pinned(now.exercise, now.pin, now.epoch, LOST, True)
+            return Pinned(found.exercise, pin, found.epoch, _(MOVED))
+    return Pinned(now.exercise, now.pin, now.epoch, _(LOST), True)
 
 
 def _pinned(session: TrainingSession, row: int | None) -> Pinned:
     if row is not None and not 0 <= row < len(session.data.train):
         last = len(session.data.train) - 1
-        raise UnusableExercise(f"There is no training sample {row}; choose 0 to {last}.")
+        raise UnusableExercise(
+            _("There is no training sample %(row)s; choose 0 to %(last)s.", row=row, last=last)
+        )
     exercise = exercise_of(session, row)
     numbers = sum(int(np.prod(exercise.shape(term))) for term in exercise.terms)
     if numbers > MAX_NUMBERS:
         raise UnusableExercise(
-            f"This update has {numbers} numbers, and a check has at most {MAX_NUMBERS}. Choose one "
-            "sample, a smaller batch or fewer units."
+            _(
+                "This update has %(count)s numbers, and a check has at most %(most)s. Choose one "
+                "sample, a smaller batch or fewer units.",
+                count=numbers,
+                most=MAX_NUMBERS,
+            )
         )
     within = session.timeline_position.within
     places = (

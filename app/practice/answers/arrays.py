@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.practice.answers.values import MAX_DEPTH, Block, Printed, UnreadableAnswers, Value
 from app.practice.check.verdict import Answer
 
@@ -61,19 +62,28 @@ def _shape(value: Value, name: str, depth: int) -> tuple[int, ...]:
         return ()
     if value is None:
         raise UnreadableAnswers(
-            f"“{name}” has places without a number; fill them, or leave it out."
+            _("“%(name)s” has places without a number; fill them, or leave it out.", name=name)
         )
     if depth > MAX_DEPTH or value.is_named:
-        raise UnreadableAnswers(f"“{name}” has names inside its numbers; paste numbers only.")
+        raise UnreadableAnswers(
+            _("“%(name)s” has names inside its numbers; paste numbers only.", name=name)
+        )
     shapes = [_shape(item, name, depth + 1) for item in value.items]
     if not shapes:
-        raise UnreadableAnswers(f"“{name}” is empty; paste its numbers, or leave it out.")
+        raise UnreadableAnswers(
+            _("“%(name)s” is empty; paste its numbers, or leave it out.", name=name)
+        )
     for shape in shapes:
         if shape != shapes[0]:
             first, other = (each[0] if each else 1 for each in (shapes[0], shape))
             raise UnreadableAnswers(
-                f"The rows of “{name}” have {first} and {other} numbers; "
-                "the rows of a matrix have the same length."
+                _(
+                    "The rows of “%(first)s” have %(name)s and %(other)s numbers; the rows of a "
+                    "matrix have the same length.",
+                    first=name,
+                    name=first,
+                    other=other,
+                )
             )
     if value.by_rows and len(shapes) == 1:
         return shapes[0]  # one line without brackets is a vector

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.practice.answers.arrays import array_of
 from app.practice.answers.printed import read_printed
 from app.practice.answers.values import UnreadableAnswers
@@ -74,12 +75,17 @@ def read_field(text: str, term: Term, exercise: Exercise) -> Answer:
         values = read_printed(text)
         if len(values) != 1:
             raise UnreadableAnswers(
-                f"{term.symbol}: this field takes one array; paste several of them above."
+                _(
+                    "%(term)s: this field takes one array; paste several of them above.",
+                    term=term.symbol,
+                )
             )
         return array_of(values[0][1], term.symbol)
     rows = [_cells(line, term, exercise) for line in text.splitlines() if line.strip()]
     if len({len(row) for row in rows}) > 1:
-        raise UnreadableAnswers(f"{term.symbol}: the rows must have the same number of numbers.")
+        raise UnreadableAnswers(
+            _("%(term)s: the rows must have the same number of numbers.", term=term.symbol)
+        )
     cells = [cell for row in rows for cell in row]
     numbers = [_number(cell, term) for cell in cells]
     shape = (len(rows), len(rows[0])) if len(rows) > 1 else (len(cells),)
@@ -105,7 +111,11 @@ def _number(text: str, term: Term) -> float:
     value = read_answer(text)
     if value is None:
         raise UnreadableAnswers(
-            f"{term.symbol}: “{text[:40]}” is not a number; write it like 0.5, −0,25 or 1/3."
+            _(
+                "%(term)s: “%(text)s” is not a number; write it like 0.5, −0,25 or 1/3.",
+                term=term.symbol,
+                text=text[:40],
+            )
         )
     return value
 
@@ -125,7 +135,9 @@ def _read_blanks(
         value = read_answer(text)
         if value is None:
             is_refused = True
-            found.errors[name] = f"“{text[:40]}” is not a number; write it like 0.5, −0,25 or 1/3."
+            found.errors[name] = _(
+                "“%(text)s” is not a number; write it like 0.5, −0,25 or 1/3.", text=text[:40]
+            )
             continue
         filled += 1
         values[place] = value

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.i18n.messages import _
 from app.practice.answers.values import UnreadableAnswers
 from app.practice.check.verdict import Answer
 from app.practice.exercise.exercise import Exercise
@@ -48,7 +49,9 @@ def place(found: Iterable[Found], exercise: Exercise) -> tuple[dict[Term, Answer
             if term not in exercise.terms:
                 raise UnreadableAnswers(_no_layer(each, exercise))
             if term in given:
-                remarks.append(f"{term.symbol} is given more than once; the last one counts.")
+                remarks.append(
+                    _("%(term)s is given more than once; the last one counts.", term=term.symbol)
+                )
             given[term] = each.answer
     return given, remarks
 
@@ -111,11 +114,24 @@ def _remark(group: list[Found], shift: int) -> str:
     first = group[0]
     symbol = Term(first.kind, first.layer + shift).symbol
     start = "1" if shift < 0 else "0"
-    return f"“{first.name}” is read as {symbol}, because you count from {start}."
+    return _(
+        "“%(name)s” is read as %(term)s, because you count from %(start)s.",
+        name=first.name,
+        term=symbol,
+        start=start,
+    )
 
 
 def _no_layer(each: Found, exercise: Exercise) -> str:
     first, last = (0, exercise.depth - 1) if each.kind in LEAVING else (1, exercise.depth)
     symbols = [Term(each.kind, layer).symbol for layer in (first, last)]
-    there = symbols[0] if first == last else f"{symbols[0]} to {symbols[1]}"
-    return f"“{each.name}” is of a layer that this network does not have; it has {there}."
+    there = (
+        symbols[0]
+        if first == last
+        else _("%(first)s to %(last)s", first=symbols[0], last=symbols[1])
+    )
+    return _(
+        "“%(name)s” is of a layer that this network does not have; it has %(terms)s.",
+        name=each.name,
+        terms=there,
+    )

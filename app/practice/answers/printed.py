@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NoReturn
 
+from app.i18n.messages import _
 from app.practice.answers.values import (
     GROUP,
     MAX_ARRAYS,
@@ -58,7 +59,10 @@ def read_printed(text: str) -> list[tuple[str, Value]]:
     """
     if len(text) > MAX_TEXT:
         raise UnreadableAnswers(
-            f"The text is longer than {MAX_TEXT // 1000} kB; paste the asked arrays only."
+            _(
+                "The text is longer than %(size)s kB; paste the asked arrays only.",
+                size=MAX_TEXT // 1000,
+            )
         )
     return _Reader(text.translate(_MINUS)).read()
 
@@ -107,7 +111,7 @@ class _Reader:
                 self._outside(kind, token)
         self._end_rows()
         if self.stack:
-            self._refuse(f"the bracket “{self.stack[-1][0]}” is not closed")
+            self._refuse(_("the bracket “%(bracket)s” is not closed", bracket=self.stack[-1][0]))
         return self.found
 
     # ---- outside of brackets
@@ -137,7 +141,7 @@ class _Reader:
 
     def _outside(self, kind: str, token: str) -> None:
         if kind == "dots":
-            raise UnreadableAnswers(TRUNCATED)
+            raise UnreadableAnswers(_(TRUNCATED))
         if kind == "mark" and token in _OPEN or kind == "index" and self._is_vector(token):
             if token in _OPEN:
                 self._open(token)
@@ -152,7 +156,9 @@ class _Reader:
         if kind == "number":
             plain = re.fullmatch(r"\d{1,3}", token) is not None
             if not self.separated and self.vector is not None:
-                self._refuse("a sum is not computed here; paste the numbers that your code prints")
+                self._refuse(
+                    _("a sum is not computed here; paste the numbers that your code prints")
+                )
             if self.vector is not None and not self.label:
                 self.vector.items.append(self._printed(token))  # dw0,0.1,0.2
             elif self.label and (self.assigns or not plain or _is_loss(self.label)):
@@ -169,7 +175,12 @@ class _Reader:
         elif token in "]},;":
             self.separated = True
         elif token in "*@+" and self.label:
-            self._refuse(f"“{token}” is not computed here; paste the numbers that your code prints")
+            self._refuse(
+                _(
+                    "“%(sign)s” is not computed here; paste the numbers that your code prints",
+                    sign=token,
+                )
+            )
         del self.label[:-MAX_WORDS]
 
     def _is_vector(self, token: str) -> bool:
@@ -182,7 +193,10 @@ class _Reader:
         name = " ".join(word for word in self.label if not _is_function(word))
         if len(self.found) == MAX_ARRAYS:
             raise UnreadableAnswers(
-                f"The text has more than {MAX_ARRAYS} arrays; paste the asked ones only."
+                _(
+                    "The text has more than %(most)s arrays; paste the asked ones only.",
+                    most=MAX_ARRAYS,
+                )
             )
         self.found.append((name, value))
         self.label, self.assigns, self.word = [], False, ""
@@ -196,11 +210,16 @@ class _Reader:
 
     def _open(self, bracket: str) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            self._refuse(f"the lists are nested more than {MAX_DEPTH} deep")
+            self._refuse(_("the lists are nested more than %(most)s deep", most=MAX_DEPTH))
         is_call = bracket == "(" and bool(self.word)
         if is_call and not _is_function(self.word):
             if self.stack or self.word != "print":
-                self._refuse(f"“{short(self.word)}” is not computed here; paste what it prints")
+                self._refuse(
+                    _(
+                        "“%(word)s” is not computed here; paste what it prints",
+                        word=short(self.word),
+                    )
+                )
             self.label, self.word = [], ""
             return  # the brackets of a pasted print(…)
         self._end_rows()
@@ -210,7 +229,13 @@ class _Reader:
     def _close(self, bracket: str) -> None:
         opened, block, is_call = self.stack.pop()
         if _CLOSE[_OPEN.index(opened)] != bracket:
-            self._refuse(f"the bracket “{bracket}” does not close “{opened}”")
+            self._refuse(
+                _(
+                    "the bracket “%(bracket)s” does not close “%(opened)s”",
+                    bracket=bracket,
+                    opened=opened,
+                )
+            )
         if any(isinstance(item, Block) for item in block.items[:-1]) and not block.is_named:
             _end_row(block)
         value: Value = block
@@ -223,20 +248,20 @@ class _Reader:
         self.word, self.separated = "", False
 
     def _put(self, value: Value) -> None:
-        _, block, _ = self.stack[-1]
+        _bracket, block, _is_call = self.stack[-1]
         if block.keys and len(block.keys) == len(block.items):
-            self._refuse("some values in braces have a name and some have none")
+            self._refuse(_("some values in braces have a name and some have none"))
         block.items.append(value)
 
     def _inside(self, kind: str, token: str) -> None:
         bracket, block, is_call = self.stack[-1]
         if kind == "dots":
-            raise UnreadableAnswers(TRUNCATED)
+            raise UnreadableAnswers(_(TRUNCATED))
         if self.word.endswith("=") and not (kind == "mark" and token in ",)"):
             return  # dtype=float32
         if kind == "number":
             if not self.separated:
-                self._refuse("two numbers stand without a blank or a comma between them")
+                self._refuse(_("two numbers stand without a blank or a comma between them"))
             self.separated = False
             if bracket == "{" and len(block.keys) == len(block.items):
                 self.word = token  # a key
@@ -263,23 +288,28 @@ class _Reader:
             if token == ";":
                 _end_row(block)
         else:
-            self._refuse(f"“{token}” cannot be read among numbers; paste numbers only")
+            self._refuse(
+                _("“%(sign)s” cannot be read among numbers; paste numbers only", sign=token)
+            )
 
     def _end_word(self) -> None:
         if self.word and self.word != "=":
-            self._refuse(f"“{short(self.word)}” is not a number")
+            self._refuse(_("“%(word)s” is not a number", word=short(self.word)))
         self.word = ""
 
     def _printed(self, token: str) -> Printed:
         self.count += 1
         if self.count > MAX_NUMBERS:
             raise UnreadableAnswers(
-                f"The text has more than {MAX_NUMBERS} numbers; paste the asked arrays only."
+                _(
+                    "The text has more than %(most)s numbers; paste the asked arrays only.",
+                    most=MAX_NUMBERS,
+                )
             )
         return Printed(token.replace("_", ""))
 
     def _refuse(self, sentence: str) -> NoReturn:
-        raise UnreadableAnswers(f"Line {self.line}: {sentence}.")
+        raise UnreadableAnswers(_("Line %(line)s: %(problem)s.", line=self.line, problem=sentence))
 
 
 def _is_function(word: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import N_, _, ngettext
 from app.practice.answers.arrays import array_of, rank
 from app.practice.answers.layers import LEAVING, Found, place
 from app.practice.answers.names import Name, is_given, layer_of_words, read_name
@@ -29,7 +30,7 @@ from app.practice.exercise.term import Kind, Term
 MAX_NAMED = 4
 """Names that a sentence lists."""
 VECTORS: frozenset[Kind] = frozenset({"dJ_db", "b"})
-NO_NAMES = (
+NO_NAMES = N_(
     "No name here says a term. Write the name before each array, for example dw0, db0, dz1, a1, J."
 )
 
@@ -72,17 +73,19 @@ def _of_json(value: object, counted: Counter[str], depth: int) -> Value:
     if value is None:
         return None
     if depth > MAX_DEPTH:
-        raise UnreadableAnswers(f"The lists are nested more than {MAX_DEPTH} deep.")
+        raise UnreadableAnswers(_("The lists are nested more than %(most)s deep.", most=MAX_DEPTH))
     if isinstance(value, dict):
         items = [_of_json(item, counted, depth + 1) for item in value.values()]
         return Block(items, [str(key) for key in value])
     if isinstance(value, list):
         return Block([_of_json(item, counted, depth + 1) for item in value])
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UnreadableAnswers(f"“{short(str(value))}” is not a number.")
+        raise UnreadableAnswers(_("“%(text)s” is not a number.", text=short(str(value))))
     counted["numbers"] += 1
     if counted["numbers"] > MAX_NUMBERS:
-        raise UnreadableAnswers(f"At most {MAX_NUMBERS} numbers are read; send the asked arrays.")
+        raise UnreadableAnswers(
+            _("At most %(most)s numbers are read; send the asked arrays.", most=MAX_NUMBERS)
+        )
     return Printed(repr(float(value)) if isinstance(value, float) else str(value))
 
 
@@ -103,10 +106,11 @@ def _read(values: list[tuple[str, Value | Answer]], exercise: Exercise) -> ReadA
     remarks += [*others, *kept]
     if reading.unknown:
         names = ", ".join(f"“{name}”" for name in reading.unknown[:MAX_NAMED])
-        more = " and others" if len(reading.unknown) > MAX_NAMED else ""
-        remarks.append(f"Left out, because the name says no term: {names}{more}.")
+        if len(reading.unknown) > MAX_NAMED:
+            names = _("%(names)s and others", names=names)
+        remarks.append(_("Left out, because the name says no term: %(names)s.", names=names))
     if not given:
-        raise UnreadableAnswers(" ".join([*remarks, "There is nothing to check yet."]))
+        raise UnreadableAnswers(" ".join([*remarks, _(_("There is nothing to check yet."))]))
     return ReadAnswers(given, tuple(remarks))
 
 
@@ -114,8 +118,13 @@ def read_array(text: str, name: str) -> Answer:
     """The array of one term, whose text may have a name or not; raises UnreadableAnswers."""
     values = read_printed(text)
     if len(values) != 1:
-        many = "has no numbers" if not values else "has more than one array"
-        raise UnreadableAnswers(f"{name}: the field {many}; it takes one.")
+        if not values:
+            raise UnreadableAnswers(
+                _("%(name)s: the field has no numbers; it takes one.", name=name)
+            )
+        raise UnreadableAnswers(
+            _("%(name)s: the field has more than one array; it takes one.", name=name)
+        )
     return array_of(values[0][1], name)
 
 
@@ -132,7 +141,7 @@ def _take(
             for key, item in value.pairs:
                 _take(reading, key, item, name or inside, layer if here is None else here)
         elif not is_given(name):
-            reading.unknown.append(short(name) or "an array without a name")
+            reading.unknown.append(short(name) or _("an array without a name"))
         return
     if said.module:
         reading.modules.append((name, said, value))
@@ -169,7 +178,13 @@ def _layers(
     else:
         one, other = (f"{short(name)}{layer}" for layer in (last - depth + 1, last))
         raise UnreadableAnswers(
-            f"“{short(name)}” says no layer. Write {one} to {other}, or give a list of all layers."
+            _(
+                "“%(name)s” says no layer. Write %(first)s to %(last)s, or give a list of all "
+                "layers.",
+                name=short(name),
+                first=one,
+                last=other,
+            )
         )
 
 
@@ -200,7 +215,7 @@ def _first_layer(kind: Kind, value: Block, depth: int) -> int:
 
 def _take_modules(reading: _Reading) -> list[str]:
     """Add parameters that PyTorch names by module: their order is that of the layers."""
-    numbers = list(dict.fromkeys(said.module for _, said, _ in reading.modules))
+    numbers = list(dict.fromkeys(said.module for _name, said, _value in reading.modules))
     for name, said, value in reading.modules:
         answer = _answer(value, short(name))
         if answer.values.ndim == 2:
@@ -210,11 +225,15 @@ def _take_modules(reading: _Reading) -> list[str]:
         reading.found.append(Found(short(name), said.kind, layer, answer))
     if not numbers:
         return []
-    name, said, _ = reading.modules[0]
+    name, said, _value = reading.modules[0]
     symbol = Term(said.kind, 0).symbol
     return [
-        f"“{short(name)}” is read as {symbol} and turned, because PyTorch's matrices have a row "
-        "for each target."
+        _(
+            "“%(name)s” is read as %(symbol)s and turned, because PyTorch's matrices have a "
+            "row for each target.",
+            name=short(name),
+            symbol=symbol,
+        )
     ]
 
 
@@ -233,11 +252,13 @@ def _without_old_parameters(
                 same.append(term)
     if not same:
         return given, []
-    symbols = ", ".join(term.symbol.removeprefix("new ") for term in same)
-    is_many = len(same) > 1
     return {term: answer for term, answer in given.items() if term not in same}, [
-        f"{symbols} {'have' if is_many else 'has'} the values from before the update, so "
-        f"{'they are' if is_many else 'it is'} not judged as new."
+        ngettext(
+            "%(symbols)s has the values from before the update, so it is not judged as new.",
+            "%(symbols)s have the values from before the update, so they are not judged as new.",
+            len(same),
+            symbols=", ".join(term.parameter for term in same),
+        )
     ]
 
 
@@ -247,5 +268,5 @@ def _answer(value: Value | Answer, name: str) -> Answer:
 
 def _nothing(values: list[tuple[str, Value | Answer]]) -> str:
     if not values:
-        return "There are no numbers here yet. Paste what your program prints."
-    return NO_NAMES
+        return _("There are no numbers here yet. Paste what your program prints.")
+    return _(NO_NAMES)

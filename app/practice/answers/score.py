@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
+from app.i18n.messages import _, ngettext
 from app.practice.check.verdict import Verdict
 from app.practice.exercise.term import Term
 from app.practice.score import PracticeScore
@@ -45,17 +46,26 @@ def check_score(
 
 def _reason(right: int, asked: int, wrong_tries: int, hints: int) -> str:
     if right == asked:
-        start = "All ∂J/∂w and ∂J/∂b agree"
+        start = _("All ∂J/∂w and ∂J/∂b agree")
     elif right:
-        start = f"{right} of the {asked} arrays ∂J/∂w and ∂J/∂b agree"
+        start = _(
+            "%(right)s of the %(asked)s arrays ∂J/∂w and ∂J/∂b agree", right=right, asked=asked
+        )
     else:
-        start = "Points are for ∂J/∂w and ∂J/∂b, and none of them agrees yet"
-    less = []
-    if wrong_tries:
-        tries = "one try" if wrong_tries == 1 else f"{wrong_tries} tries"
-        less.append(f"{wrong_tries * COST_OF_TRY} for {tries} with a mistake")
-    if hints:
-        less.append(f"{hints} for hints")
-    if not less:
-        return f"{start}, at the first try." if right == asked else f"{start}."
-    return f"{start}; less {' and '.join(less)}."
+        start = _("Points are for ∂J/∂w and ∂J/∂b, and none of them agrees yet")
+    # Translators: the next ones say what was taken off: "2 for 2 tries with a mistake".
+    tries = ngettext(
+        "%(points)s for one try with a mistake",
+        "%(points)s for %(n)s tries with a mistake",
+        wrong_tries,
+        points=wrong_tries * COST_OF_TRY,
+    )
+    of_hints = _("%(points)s for hints", points=hints)
+    if wrong_tries and hints:
+        return _("%(result)s; less %(one)s and %(other)s.", result=start, one=tries, other=of_hints)
+    if wrong_tries or hints:
+        less = tries if wrong_tries else of_hints
+        return _("%(result)s; less %(points)s.", result=start, points=less)
+    if right == asked:
+        return _("%(result)s, at the first try.", result=start)
+    return _("%(result)s.", result=start)

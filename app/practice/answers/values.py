@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from app.errors import ProblemError
+from app.i18n.messages import N_
 
 GROUP = re.compile(r"(?<=\d),(?=\d)")
 """A comma between two digits."""
@@ -18,7 +19,7 @@ MAX_NAME = 60
 MAX_WORDS = 12
 """Words before an array that can be part of its name."""
 
-TRUNCATED = (
+TRUNCATED = N_(
     "NumPy left numbers out (“...”). Print all of them: put "
     "np.set_printoptions(threshold=10**9) before the print."
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.i18n.messages import _
 from app.practice.bug_hunt.hunt import ALL, Check, Hunt, UnusableMove
 from app.practice.bug_hunt.position import run_of
 from app.training.experiments.gradient_check import GradientCheck, check_gradient
@@ -33,9 +34,9 @@ def checkable(key: str, hunt: Hunt, units: list[int]) -> Check:
     """
     selection = None if key == ALL else parse_selection(key, units)
     if key != ALL and (selection is None or not selection.is_parameter):
-        raise UnusableMove("Choose a weight or a bias to check.")
+        raise UnusableMove(_("Choose a weight or a bias to check."))
     if hunt.is_over:
-        raise UnusableMove("This hunt is over. Start another one.")
+        raise UnusableMove(_("This hunt is over. Start another one."))
     # After the update the page shows the step that it ended.
     return Check(key=key, updates=hunt.updates)
 

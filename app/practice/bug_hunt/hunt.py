@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.practice.exercise.term import Term
 
 MAX_UPDATES = 50
@@ -119,7 +120,7 @@ class Hunt(_Frozen):
     def accuse(self, term: Term, *, right: bool) -> Self:
         """Call a factor broken. A factor that was accused before costs nothing again."""
         if self.is_found or self.is_over:
-            raise UnusableMove("The broken formula is found already.")
+            raise UnusableMove(_("The broken formula is found already."))
         if any(each.factor == term.code for each in self.accusations):
             return self
         made = Accusation(factor=term.code, right=right)
@@ -128,9 +129,9 @@ class Hunt(_Frozen):
     def pick(self, name: str, *, right: bool) -> Self:
         """Say which formula is used instead. One that was picked before costs nothing again."""
         if not self.is_found:
-            raise UnusableMove("Find the broken factor first.")
+            raise UnusableMove(_("Find the broken factor first."))
         if self.is_over:
-            raise UnusableMove("This hunt is over. Start another one.")
+            raise UnusableMove(_("This hunt is over. Start another one."))
         if name in self.picks:
             return self
         return self.with_(picks=(*self.picks, name), solved=right)
@@ -147,4 +148,6 @@ class Hunt(_Frozen):
 
 
 def _ended() -> UnusableMove:
-    return UnusableMove(f"This run ends after {MAX_UPDATES} updates. Start it again.")
+    return UnusableMove(
+        _("This run ends after %(most)s updates. Start it again.", most=MAX_UPDATES)
+    )

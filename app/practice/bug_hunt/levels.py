@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import N_, _
 from app.practice.bug_hunt.broken_run import BrokenRun
 from app.practice.bug_hunt.bug import Bug, differ, places_of
 from app.practice.bug_hunt.options import other_formulas, spare_formulas
@@ -59,7 +60,7 @@ class Level:
     @property
     def title(self) -> str:
         """Level 3: 1-1-1."""
-        return f"Level {self.number}: {self.network}"
+        return _("Level %(number)s: %(network)s", number=self.number, network=self.network)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def draw(number: int, seed: int) -> Case:
     """
     level = LEVELS[number]
     rng = np.random.default_rng([number, seed])
-    for _ in range(MAX_TRIES):
+    for _try in range(MAX_TRIES):
         own = _data(level, rng)
         recipe = _recipe(level, own, rng)
         mistake = MISTAKES[str(rng.choice(np.array(level.mistakes)))]
@@ -181,7 +182,7 @@ LEVELS: dict[int, Level] = {
             activations=("sigmoid",),
             samples=1,
             mistakes=("sign_of_error", "factor_two", "slope_left_out", "weight_gradient_sign"),
-            about="One weight, one bias, one sample. Five factors to compute by hand.",
+            about=N_("One weight, one bias, one sample. Five factors to compute by hand."),
         ),
         Level(
             number=2,
@@ -195,7 +196,7 @@ LEVELS: dict[int, Level] = {
                 "bias_first_sample",
                 "slope_of_mean_sample",
             ),
-            about="Three samples. J is their mean, ∂J/∂w and ∂J/∂b are sums over them.",
+            about=N_("Three samples. J is their mean, ∂J/∂w and ∂J/∂b are sums over them."),
         ),
         Level(
             number=3,
@@ -209,7 +210,7 @@ LEVELS: dict[int, Level] = {
                 "slope_not_squared",
                 "slope_without_a",
             ),
-            about="A hidden layer: the chain rule goes through two activations.",
+            about=N_("A hidden layer: the chain rule goes through two activations."),
         ),
         Level(
             number=4,
@@ -224,7 +225,7 @@ LEVELS: dict[int, Level] = {
                 "weight_gradient_sign",
                 "carried_before_slope",
             ),
-            about="Two inputs, two hidden neurons: look at what each weight multiplies.",
+            about=N_("Two inputs, two hidden neurons: look at what each weight multiplies."),
         ),
         Level(
             number=5,
@@ -238,7 +239,7 @@ LEVELS: dict[int, Level] = {
                 "weights_left_out",
                 "one_over_k_missing",
             ),
-            about="Two outputs, so each hidden neuron has two paths to J.",
+            about=N_("Two outputs, so each hidden neuron has two paths to J."),
         ),
         Level(
             number=6,
@@ -254,7 +255,7 @@ LEVELS: dict[int, Level] = {
                 "slope_of_next_activation",
                 "slope_of_mean_sample",
             ),
-            about="ReLU in the hidden layer: look at each slope where z is negative.",
+            about=N_("ReLU in the hidden layer: look at each slope where z is negative."),
         ),
         Level(
             number=7,
@@ -262,7 +263,7 @@ LEVELS: dict[int, Level] = {
             activations=("tanh", "softmax"),
             samples=3,
             mistakes=("softmax_diagonal", "one_hot_forgotten", "carried_before_slope"),
-            about="Softmax with a squared error: every output depends on every z.",
+            about=N_("Softmax with a squared error: every output depends on every z."),
         ),
         Level(
             number=8,
@@ -279,7 +280,7 @@ LEVELS: dict[int, Level] = {
                 "sensitivity_of_mean_sample",
                 "slope_of_next_activation",
             ),
-            about="Three layers of weights. The broken formula may be in any of them.",
+            about=N_("Three layers of weights. The broken formula may be in any of them."),
             learning_rate=1.0,
         ),
     )

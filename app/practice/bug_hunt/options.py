@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import N_
 from app.practice.bug_hunt.bug import BY_PLACE, Bug, differ, places_of
 from app.practice.exercise.exercise import Exercise
 from app.practice.mistakes.catalogue import MISTAKES
@@ -67,35 +68,35 @@ _CHANGES = (
         lambda exercise, right: -right,
         "-({})",
         r"- \left({}\right)",
-        "The sign of the result is wrong",
+        N_("The sign of the result is wrong"),
     ),
     _Change(
         "twice",
         lambda exercise, right: 2.0 * right,
         "2 * ({})",
         r"2 \cdot \left({}\right)",
-        "The result is doubled",
+        N_("The result is doubled"),
     ),
     _Change(
         "over_m",
         lambda exercise, right: right / exercise.m,
         "({}) / m",
         r"\frac{{1}}{{m}} \cdot \left({}\right)",
-        "The result is divided by m",
+        N_("The result is divided by m"),
     ),
     _Change(
         "squared",
         lambda exercise, right: right * right,
         "({}) ** 2",
         r"\left({}\right)^2",
-        "The result is squared",
+        N_("The result is squared"),
     ),
     _Change(
         "half",
         lambda exercise, right: 0.5 * right,
         "({}) / 2",
         r"\frac{{1}}{{2}} \cdot \left({}\right)",
-        "The result is halved",
+        N_("The result is halved"),
     ),
 )
 
@@ -111,7 +112,7 @@ def spare_formulas(bug: Bug, exercise: Exercise) -> list[Mistake]:
             bug.mistake,
             name=f"spare_{change.name}",
             title=change.says,
-            explanation="The right line ends there: nothing more is done to its result.",
+            explanation=N_("The right line ends there: nothing more is done to its result."),
             wrong=_changed(code, change.code),
             wrong_formula=_changed(latex, change.latex),
             formulas={place: _after(RIGHT[place], change.change) for place in bug.mistake.formulas},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.i18n.messages import _
 from app.practice.bug_hunt.hunt import MAX_UPDATES, Hunt
 from app.practice.bug_hunt.levels import draw
 from app.training.run.history import History
@@ -43,8 +44,8 @@ def reveal(hunt: Hunt) -> Reveal:
         run.step(Unit.BATCH, MAX_UPDATES)
     return Reveal(
         symbol=case.bug.term.symbol,
-        title=case.bug.mistake.title,
-        explanation=case.bug.mistake.explanation,
+        title=_(case.bug.mistake.title),
+        explanation=_(case.bug.mistake.explanation),
         layer=case.bug.term.layer,
         right_line=right_line,
         broken_line=broken_line,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.practice.check.verdict import Answer
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import OF_SAMPLES, Term
@@ -47,16 +48,20 @@ def is_plain_reshape(term: Term, given: tuple[int, ...], shape: tuple[int, ...])
 def shape_sentence(exercise: Exercise, term: Term, values: Array) -> str:
     """What shape the array has, what shape it must have, and the likely reason."""
     shape = exercise.shape(term)
-    start = f"{term.code} is {written(values.shape)}, it must be {written(shape)}"
+    parts = {"term": term.code, "given": written(values.shape), "shape": written(shape)}
     if is_unsummed(exercise, term, values.shape):
-        return f"{start}: sum it over the samples?"
+        return _("%(term)s is %(given)s, it must be %(shape)s: sum it over the samples?", **parts)
     if values.ndim == 2 and values.T.shape == shape:
-        return f"{start}: transposed?"
+        return _("%(term)s is %(given)s, it must be %(shape)s: transposed?", **parts)
     if values.size == int(np.prod(shape)):
-        return f"{start}: reshaped?"
+        return _("%(term)s is %(given)s, it must be %(shape)s: reshaped?", **parts)
     if term.kind in OF_SAMPLES and values.shape == shape[1:]:
-        return f"{start}: each of the {exercise.m} samples has a row."
-    return f"{start}."
+        return _(
+            "%(term)s is %(given)s, it must be %(shape)s: each of the %(m)s samples has a row.",
+            m=exercise.m,
+            **parts,
+        )
+    return _("%(term)s is %(given)s, it must be %(shape)s.", **parts)
 
 
 def is_unsummed(exercise: Exercise, term: Term, given: tuple[int, ...]) -> bool:
@@ -67,18 +72,21 @@ def is_unsummed(exercise: Exercise, term: Term, given: tuple[int, ...]) -> bool:
 def written(shape: tuple[int, ...]) -> str:
     """4×2; a vector by its length."""
     if not shape:
-        return "one number"
+        return _("one number")
     if len(shape) == 1:
-        return f"a vector of {shape[0]}"
+        return _("a vector of %(size)s", size=shape[0])
     return "×".join(map(str, shape))
 
 
 def _not_finite(term: Term, values: Array) -> str:
     if np.isnan(values).any():
-        return (
-            f"{term.code} has nan in it: is 0 divided by 0, or the log of a negative number taken?"
+        return _(
+            "%(term)s has nan in it: is 0 divided by 0, or the log of a negative number taken?",
+            term=term.code,
         )
-    return f"{term.code} has inf in it: is a number divided by 0, or has exp overflowed?"
+    return _(
+        "%(term)s has inf in it: is a number divided by 0, or has exp overflowed?", term=term.code
+    )
 
 
 def reshaped_unit(unit: Array | float | None, shape: tuple[int, ...]) -> Array | float | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import N_, _
 from app.practice.check.answers import fit
 from app.practice.check.row_order import OTHER_ORDER, in_batch_order
 from app.practice.check.tolerance import (
@@ -21,12 +22,12 @@ from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import OF_SAMPLES, Term
 from app.practice.mistakes.forward_backward import run_pass
 
-COLUMNS = "Your arrays have the samples in columns. They are compared transposed."
-LATER = (
-    "Your ∂J/∂a and ∂J/∂z are m times those shown here, since you divide by m in ∂J/∂w and ∂J/∂b. "
-    "Both ways are right."
+COLUMNS = N_("Your arrays have the samples in columns. They are compared transposed.")
+LATER = N_(
+    "Your ∂J/∂a and ∂J/∂z are m times those shown here, since you divide by m in "
+    "∂J/∂w and ∂J/∂b. Both ways are right."
 )
-IS_FLOAT32 = "Your numbers are float32, with about 7 digits. They are compared as such."
+IS_FLOAT32 = N_("Your numbers are float32, with about 7 digits. They are compared as such.")
 
 
 @dataclass
@@ -50,7 +51,7 @@ def read(exercise: Exercise, given: Given, tolerance: Tolerance) -> Read:
     raw = with_units({term: _as_answer(given[term]) for term in exercise.terms if term in given})
     if _has_samples_in_columns(exercise, raw, tolerance):
         raw = {term: transposed(answer) for term, answer in raw.items()}
-        found = Read(raw, notes=[COLUMNS])
+        found = Read(raw, notes=[_(COLUMNS)])
     else:
         found = Read(raw)
     for term, answer in raw.items():
@@ -60,11 +61,11 @@ def read(exercise: Exercise, given: Given, tolerance: Tolerance) -> Read:
         else:
             found.fitting[term] = fitting
     if raw and has_float32_digits(np.concatenate([a.values.ravel() for a in raw.values()])):
-        found.notes.append(IS_FLOAT32)
+        found.notes.append(_(IS_FLOAT32))
     ordered = in_batch_order(exercise, found.fitting, tolerance)
     if ordered is not None:
         found.fitting = ordered
-        found.notes.append(OTHER_ORDER)
+        found.notes.append(_(OTHER_ORDER))
     _divide_by_m(exercise, found, tolerance)
     _leave_out_coarse(exercise, found, tolerance)
     return found
@@ -81,7 +82,9 @@ def _leave_out_coarse(exercise: Exercise, found: Read, tolerance: Tolerance) -> 
 
 def _leave_out(found: Read, term: Term) -> None:
     found.coarse[term] = found.fitting.pop(term)
-    found.notes.append(f"{term.code} has too few digits to compare; write more of them.")
+    found.notes.append(
+        _("%(term)s has too few digits to compare; write more of them.", term=term.code)
+    )
 
 
 def leave_out_rounded(exercise: Exercise, found: Read, term: Term, tolerance: Tolerance) -> bool:
@@ -164,13 +167,13 @@ def _divide_by_m(exercise: Exercise, found: Read, tolerance: Tolerance) -> None:
         and not all(tolerance.same(t, a, right[t]) for t, a in scaled.items())
     ):
         found.fitting |= divided_by_m(exercise, found).fitting
-        found.notes.append(LATER)
+        found.notes.append(_(LATER))
 
 
 def may_divide_later(exercise: Exercise, found: Read) -> bool:
     """Whether 1/m can be put in at ∂J/∂w and ∂J/∂b, and both sides of that are given."""
     is_mean = exercise.m > 1 and exercise.loss.reduction.samples == "mean"
-    return is_mean and LATER not in found.notes and bool(_scaled(found)) and bool(_sums(found))
+    return is_mean and _(LATER) not in found.notes and bool(_scaled(found)) and bool(_sums(found))
 
 
 def divided_by_m(exercise: Exercise, found: Read) -> Read:
@@ -179,7 +182,7 @@ def divided_by_m(exercise: Exercise, found: Read) -> Read:
     for term, answer in _scaled(found).items():
         unit = np.broadcast_to(np.asarray(answer.unit) / exercise.m, answer.values.shape)
         fitting[term] = Answer(answer.values / exercise.m, unit)
-    notes = [*found.notes, LATER]
+    notes = [*found.notes, _(LATER)]
     return replace(found, fitting=fitting, notes=notes, coarse=dict(found.coarse))
 
 

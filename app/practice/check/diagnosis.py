@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.practice.check.states import Compared
 from app.practice.check.verdict import Diagnosis
 from app.practice.exercise.term import Term
@@ -93,18 +94,13 @@ def _one_of_a_family(mistakes: list[Mistake]) -> list[Mistake]:
 
 
 def sentence_of(mistakes: list[Mistake]) -> str:
-    """The mistakes in one sentence: “Either …, or …: both give these numbers.”"""
-    titles = [mistake.title for mistake in mistakes[:MAX_NAMED]]
+    """The mistakes in one sentence; of several, that one of them is made."""
+    titles = [_(mistake.title) for mistake in mistakes[:MAX_NAMED]]
     if len(mistakes) == 1:
-        return f"{titles[0]}."
-    lowered = [_lowered(title) for title in titles]
-    more = ", or it is another mistake" if len(mistakes) > MAX_NAMED else ""
-    return f"Either {'; or '.join(lowered)}{more}. On these numbers you cannot tell them apart."
-
-
-def _lowered(title: str) -> str:
-    """A title within a sentence; symbols and names keep their letters."""
-    second = title[1:2]
-    return (
-        title[0].lower() + title[1:] if second.islower() and not title.startswith("Adam") else title
+        return _("%(mistake)s.", mistake=titles[0])
+    if len(mistakes) > MAX_NAMED:
+        titles.append(_("Another mistake"))
+    return _(
+        "It is one of these mistakes: %(mistakes)s. On these numbers you cannot tell them apart.",
+        mistakes="; ".join(titles),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.i18n.messages import _
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import Term
 from app.practice.mistakes.loss_lines import derivative_text, value_text
@@ -21,7 +22,10 @@ def _right_side(exercise: Exercise, term: Term) -> str:
         case "z":
             return f"a{before} w{before} + b{before}"
         case "a":
-            return f"{'d ' if has_mask else ''}f(z{here}), with f = {_title(exercise, layer)}"
+            formula = f"{'d ' if has_mask else ''}f(z{here})"
+            return _(
+                "%(formula)s, with f = %(name)s", formula=formula, name=_title(exercise, layer)
+            )
         case "J":
             return value_text(exercise)
         case "dJ_da" if layer == depth:
@@ -29,13 +33,16 @@ def _right_side(exercise: Exercise, term: Term) -> str:
         case "dJ_da":
             return f"∂Jᵢ/∂z{next_} (w{here})ᵀ"
         case "da_dz":
-            return f"{'d ' if has_mask else ''}f′(z{here}), with f = {_title(exercise, layer)}"
+            formula = f"{'d ' if has_mask else ''}f′(z{here})"
+            return _(
+                "%(formula)s, with f = %(name)s", formula=formula, name=_title(exercise, layer)
+            )
         case "dJ_dz":
             return _dJ_dz(exercise, layer)
         case "dJ_dw":
-            return f"(a{here})ᵀ ∂J/∂z{next_}, a sum over the samples"
+            return _("%(formula)s, a sum over the samples", formula=f"(a{here})ᵀ ∂J/∂z{next_}")
         case "dJ_db":
-            return f"Σᵢ ∂Jᵢ/∂z{next_}, over the samples"
+            return _("%(formula)s, over the samples", formula=f"Σᵢ ∂Jᵢ/∂z{next_}")
         case _:
             return _update(exercise, term)
 
@@ -45,7 +52,8 @@ def _dJ_dz(exercise: Exercise, layer: int) -> str:
     if layer == exercise.depth and exercise.is_fused:
         return derivative_text(exercise, short=True)
     if not exercise.activations[layer - 1].elementwise:
-        return f"Σⱼ ∂Jᵢ/∂a{here}ⱼ ∂a{here}ⱼ/∂z{here}, over all outputs j"
+        formula = f"Σⱼ ∂Jᵢ/∂a{here}ⱼ ∂a{here}ⱼ/∂z{here}"
+        return _("%(formula)s, over all outputs j", formula=formula)
     return f"∂Jᵢ/∂a{here} · ∂a{here}/∂z{here}"
 
 
@@ -54,11 +62,18 @@ def _update(exercise: Exercise, term: Term) -> str:
     old = f"{term.kind}{superscript(term.layer)}"
     gradient = f"∂J/∂{old}"
     if term.kind == "w" and rules.regularizer_name != "none":
-        gradient = f"({gradient} + the derivative of the penalty)"
-    clipped = ", with the gradient clipped" if rules.clip_norm is not None else ""
-    if rules.optimizer_name == "sgd":
-        return f"{old} − α {gradient}{clipped}"
-    return f"the update of {rules.optimizer.title} for {old}, from {gradient}{clipped}"
+        gradient = _("(%(gradient)s + the derivative of the penalty)", gradient=gradient)
+    formula = f"{old} − α {gradient}"
+    if rules.optimizer_name != "sgd":
+        formula = _(
+            "the update of %(optimizer)s for %(parameter)s, from %(gradient)s",
+            optimizer=rules.optimizer.title,
+            parameter=old,
+            gradient=gradient,
+        )
+    if rules.clip_norm is None:
+        return formula
+    return _("%(formula)s, with the gradient clipped", formula=formula)
 
 
 def parts_of(exercise: Exercise, term: Term) -> str:
@@ -67,26 +82,30 @@ def parts_of(exercise: Exercise, term: Term) -> str:
     here, next_, before = (superscript(layer + by) for by in (0, 1, -1))
     match term.kind:
         case "z":
-            return f"a{before}, w{before} and b{before}"
+            return _("a%(layer)s, w%(layer)s and b%(layer)s", layer=before)
         case "a" | "da_dz":
-            return f"z{here} and the activation of layer {layer}"
+            return _("z%(up)s and the activation of layer %(layer)s", up=here, layer=layer)
         case "J":
-            return f"a{superscript(depth)} and y"
+            return _("a%(up)s and y", up=superscript(depth))
         case "dJ_da" if layer == depth:
-            return f"a{here} and y by the derivative of the loss"
+            return _("a%(up)s and y by the derivative of the loss", up=here)
         case "dJ_da":
-            return f"∂Jᵢ/∂z{next_} and w{here}"
+            return _("%(one)s and %(other)s", one=f"∂Jᵢ/∂z{next_}", other=f"w{here}")
         case "dJ_dz" if layer == depth and exercise.is_fused:
-            return f"a{here} and y by the short form"
+            return _("a%(up)s and y by the short form", up=here)
         case "dJ_dz":
-            return f"∂Jᵢ/∂a{here} and the slope ∂a{here}/∂z{here}"
+            return _("∂Jᵢ/∂a%(up)s and the slope ∂a%(up)s/∂z%(up)s", up=here)
         case "dJ_dw":
-            return f"a{here} and ∂Jᵢ/∂z{next_}, summed over the samples"
+            return _(
+                "%(one)s and %(other)s, summed over the samples",
+                one=f"a{here}",
+                other=f"∂Jᵢ/∂z{next_}",
+            )
         case "dJ_db":
-            return f"∂Jᵢ/∂z{next_}, summed over the samples"
+            return _("%(symbol)s, summed over the samples", symbol=f"∂Jᵢ/∂z{next_}")
         case _:
             old = f"{term.kind}{here}"
-            return f"{old}, ∂J/∂{old} and the learning rate"
+            return _("%(symbol)s, ∂J/∂%(symbol)s and the learning rate", symbol=old)
 
 
 def _title(exercise: Exercise, layer: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.i18n.messages import _
 from app.practice.check.effect import changed_terms
 from app.practice.check.formulas import formula_of, parts_of
 from app.practice.check.tolerance import RELATIVE, Tolerance
@@ -37,46 +38,64 @@ def hints(
 def _place(verdicts: tuple[TermVerdict, ...], first: TermVerdict) -> str:
     given = [verdict for verdict in verdicts if verdict.state != "missing"]
     if len(given) == 1:
-        return f"Look at {first.term.symbol}: it is wrong."
-    sentence = (
-        f"Look at {first.term.symbol}. It is the first wrong term in the order of computation."
+        return _("Look at %(term)s: it is wrong.", term=first.term.symbol)
+    sentence = _(
+        "Look at %(term)s. It is the first wrong term in the order of computation.",
+        term=first.term.symbol,
     )
     if given[0] is first:
         return sentence
-    return f"{sentence} Every term that you gave before it agrees."
+    return f"{sentence} {_('Every term that you gave before it agrees.')}"
 
 
 def _factor(exercise: Exercise, term: Term, broken: Term) -> str:
     parts = parts_of(exercise, broken)
-    made = f" It is made of {parts}." if parts else ""
     if broken == term:
-        return f"What goes into {term.symbol} agrees or is not given; its formula is wrong.{made}"
-    return f"Check how you compute {broken.symbol}, which {term.symbol} is made of.{made}"
+        sentence = _(
+            "What goes into %(term)s agrees or is not given; its formula is wrong.",
+            term=term.symbol,
+        )
+    else:
+        sentence = _(
+            "Check how you compute %(part)s, which %(term)s is made of.",
+            part=broken.symbol,
+            term=term.symbol,
+        )
+    return f"{sentence} {_('It is made of %(parts)s.', parts=parts)}" if parts else sentence
 
 
 def _formula(exercise: Exercise, broken: Term, diagnosis: Diagnosis | None) -> str:
-    right = f"The right formula is {formula_of(exercise, broken)}."
+    right = _("The right formula is %(formula)s.", formula=formula_of(exercise, broken))
     if diagnosis is None:
         return right
-    return f"{right} {diagnosis.sentence} {diagnosis.mistakes[0].explanation}"
+    return f"{right} {diagnosis.sentence} {_(diagnosis.mistakes[0].explanation)}"
 
 
 def _number(exercise: Exercise, first: TermVerdict) -> str:
     worst = first.worst
     if worst is None:
         return first.sentence
-    sample = ""
+    what = worst.symbol
     if first.term.kind in OF_SAMPLES:
-        sample = f" of sample {int(exercise.rows[worst.place[0]])}"
-    within = number(100 * RELATIVE, 2)
-    return (
-        f"{worst.symbol}{sample}: yours {number(worst.yours, DIGITS)}, "
-        f"right {number(worst.right, DIGITS)} within {within} %.{_ratio(worst, first)}"
+        what = _(
+            "%(symbol)s of sample %(number)s",
+            symbol=what,
+            number=int(exercise.rows[worst.place[0]]),
+        )
+    sentence = _(
+        "%(what)s: yours %(yours)s, right %(right)s within %(within)s %%.",
+        what=what,
+        yours=number(worst.yours, DIGITS),
+        right=number(worst.right, DIGITS),
+        within=number(100 * RELATIVE, 2),
     )
+    return f"{sentence} {_ratio(worst, first)}".rstrip()
 
 
 def _ratio(worst: Worst, first: TermVerdict) -> str:
     if worst.ratio is None or first.values is None:
         return ""
-    where = " everywhere" if first.values.size > 1 else ""
-    return f" Yours / right is {number(worst.ratio, 4)}{where}."
+    ratio = number(worst.ratio, 4)
+    if first.values.size > 1:
+        return _("Yours / right is %(ratio)s everywhere.", ratio=ratio)
+    return _("Yours / right is %(ratio)s.", ratio=ratio)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.i18n.messages import _
 from app.practice.check.conventions import (
     IS_FLOAT32,
     Read,
@@ -48,7 +49,7 @@ def _judge(exercise: Exercise, given: Given) -> Verdict:
     rungs: tuple[Hint, ...] = ()
     if first is not None:
         rungs = hints(exercise, compared.tolerance, verdicts, first, diagnosis)
-    return Verdict(verdicts, first, diagnosis, rungs, tuple(answers.notes), TOLERANCE)
+    return Verdict(verdicts, first, diagnosis, rungs, tuple(answers.notes), _(TOLERANCE))
 
 
 def _let_follow(compared: Compared, diagnosis: Diagnosis | None) -> None:

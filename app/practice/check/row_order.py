@@ -6,14 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
+from app.i18n.messages import N_
 from app.practice.check.tolerance import Tolerance
 from app.practice.check.verdict import Answer
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import OF_SAMPLES, Term
 
-OTHER_ORDER = (
-    "Your rows are in another order than the samples of the batch. They are compared sample by "
-    "sample."
+OTHER_ORDER = N_(
+    "Your rows are in another order than the samples of the batch. They are compared "
+    "sample by sample."
 )
 MAX_SAMPLES = 2000
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.practice.check.compare import worst_of
 from app.practice.check.conventions import Read, transposed
 from app.practice.check.tolerance import Tolerance
@@ -79,11 +80,13 @@ class Compared:
         usable = self.inputs.get(term)
         if usable is None or not self.tolerance.same(term, usable, self.exercise.right[term]):
             return sentence
-        return f"{sentence} Its numbers are right then."
+        return _("%(problem)s Its numbers are right then.", problem=sentence)
 
     def _remark(self, term: Term, answer: Answer, right: Array) -> str:
         if not answer.values.any() and right.any():
-            return f"{term.code} is 0 everywhere: is it computed yet, or rounded to 0?"
+            return _(
+                "%(term)s is 0 everywhere: is it computed yet, or rounded to 0?", term=term.code
+            )
         return ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import N_
 from app.practice.check.verdict import Answer
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import Term
@@ -23,8 +24,8 @@ SAFETY = 32.0
 PASSES = 4
 MAX_UNIT = 0.045
 """Half a unit of the last digit counts up to this share of the array's largest number."""
-TOLERANCE = (
-    "A number is right within 0.001 %, or within what float32 and the digits written can tell."
+TOLERANCE = N_(
+    "A number is right within 0.001 %%, or within what float32 and the digits written can tell."
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from app.i18n.messages import _
 from app.render.formulas.plain_symbols import derivative_name
 from app.training.run.symbols import superscript
 
@@ -36,13 +37,18 @@ class Term:
             case "z" | "a":
                 return f"{self.kind}{up}"
             case "w" | "b":
-                return f"new {self.kind}{up}"
+                return _("new %(symbol)s", symbol=self.parameter)
             case "da_dz":
                 return f"∂a{up}/∂z{up}"
             case "dJ_da" | "dJ_dz":
                 return derivative_name(f"{self.kind[-1]}{up}", share=True)
             case _:
                 return derivative_name(f"{self.kind[-1]}{up}")
+
+    @property
+    def parameter(self) -> str:
+        """Of a new weight or bias, the symbol of the parameter: w¹."""
+        return f"{self.kind}{superscript(self.layer)}"
 
     @property
     def code(self) -> str:

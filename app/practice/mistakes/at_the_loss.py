@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import N_
 from app.practice.exercise.exercise import Exercise
 from app.practice.mistakes.forward_backward import RIGHT, Formula, Pass, Place
 from app.practice.mistakes.loss_lines import (
@@ -186,13 +187,15 @@ AT_THE_LOSS = (
     ),
     Mistake(
         name="one_hot_forgotten",
-        title="y is the number of the class, not one-hot",
+        title=N_("y is the number of the class, not one-hot"),
         factor="dJ_da_output",
         right=derivative_code,
         wrong=lambda exercise: derivative_code(exercise).replace("y", "y.argmax(axis=1)[:, None]"),
         right_formula=derivative_latex,
         wrong_formula=lambda exercise: derivative_latex(exercise) + r"\text{, with y = 0, 1, 2 …}",
-        explanation="Each output has its own target: 1 for the class of the sample, otherwise 0.",
+        explanation=N_(
+            "Each output has its own target: 1 for the class of the sample, otherwise 0."
+        ),
         formulas=_with_targets(_class_numbers),
         fits=_is_one_hot,
     ),

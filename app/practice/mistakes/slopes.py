@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import N_
 from app.practice.exercise.exercise import Exercise
 from app.practice.mistakes.forward_backward import RIGHT, Pass, slope
 from app.practice.mistakes.mistake import Mistake
@@ -114,93 +115,101 @@ _slope_mistake = partial(Mistake, factor="da_dz", right=_SLOPE, right_formula=_S
 SLOPES = (
     _slope_mistake(
         name="slope_at_a",
-        title="The slope is taken at a instead of z",
+        title=N_("The slope is taken at a instead of z"),
         wrong="da_dz[l] = df(a[l])",
         wrong_formula=rf"{_A_LATEX} = f'(a^{{l}})",
-        explanation="The slope belongs to the point where the activation works: f′(z), not f′(a).",
+        explanation=N_(
+            "The slope belongs to the point where the activation works: f′(z), not f′(a)."
+        ),
         formulas={"da_dz": _at_a},
     ),
     _slope_mistake(
         name="slope_of_z",
-        title="The slope's formula has z where a belongs",
+        title=N_("The slope's formula has z where a belongs"),
         wrong="da_dz[l] = z[l] * (1 - z[l])  # tanh: 1 - z[l]**2",
         wrong_formula=rf"{_A_LATEX} = z^{{l}} (1 - z^{{l}}) \text{{, of tanh }} 1 - (z^{{l}})^2",
-        explanation="The slope of a sigmoid is a (1 − a), that of tanh 1 − a², with a = f(z).",
+        explanation=N_("The slope of a sigmoid is a (1 − a), that of tanh 1 − a², with a = f(z)."),
         formulas={"da_dz": _of_z},
         fits=_is_s_shaped,
     ),
     _slope_mistake(
         name="slope_not_squared",
-        title="The slope of tanh is 1 − a instead of 1 − a²",
+        title=N_("The slope of tanh is 1 − a instead of 1 − a²"),
         wrong="da_dz[l] = 1 - a[l]",
         wrong_formula=rf"{_A_LATEX} = 1 - a^{{l}}",
-        explanation="The slope of tanh is 1 − a².",
+        explanation=N_("The slope of tanh is 1 − a²."),
         formulas={"da_dz": _not_squared},
     ),
     _slope_mistake(
         name="slope_without_a",
-        title="The slope of the sigmoid is 1 − a instead of a (1 − a)",
+        title=N_("The slope of the sigmoid is 1 − a instead of a (1 − a)"),
         wrong="da_dz[l] = 1 - a[l]",
         wrong_formula=rf"{_A_LATEX} = 1 - a^{{l}}",
-        explanation="The slope of a sigmoid is a (1 − a).",
+        explanation=N_("The slope of a sigmoid is a (1 − a)."),
         formulas={"da_dz": _one_minus_a},
     ),
     _slope_mistake(
         name="slope_of_the_other_s",
-        title="The slope of tanh is that of the sigmoid, or the other way round",
+        title=N_("The slope of tanh is that of the sigmoid, or the other way round"),
         wrong="da_dz[l] = a[l] * (1 - a[l])  # sigmoid: 1 - a[l]**2",
         wrong_formula=rf"{_A_LATEX} = a^{{l}} (1 - a^{{l}}) \text{{, of sigmoid }} 1 - (a^{{l}})^2",
-        explanation="The slope of a sigmoid is a (1 − a), that of tanh 1 − a².",
+        explanation=N_("The slope of a sigmoid is a (1 − a), that of tanh 1 − a²."),
         formulas={"da_dz": _of_the_other_s},
         fits=_is_s_shaped,
     ),
     _slope_mistake(
         name="value_for_slope",
-        title="The activation itself stands where its slope belongs",
+        title=N_("The activation itself stands where its slope belongs"),
         wrong="da_dz[l] = f(z[l])",
         wrong_formula=rf"{_A_LATEX} = f(z^{{l}})",
-        explanation="∂a/∂z is the derivative of the activation, not its value.",
+        explanation=N_("∂a/∂z is the derivative of the activation, not its value."),
         formulas={"da_dz": _value},
     ),
     _slope_mistake(
         name="gate_open",
-        title="The slope is 1 everywhere: the flat parts of the activation are forgotten",
+        title=N_("The slope is 1 everywhere: the flat parts of the activation are forgotten"),
         wrong="da_dz[l] = np.ones_like(z[l])",
         wrong_formula=rf"{_A_LATEX} = 1",
-        explanation="Where a ReLU's z is below 0 its slope is 0, so nothing is passed back there.",
+        explanation=N_(
+            "Where a ReLU's z is below 0 its slope is 0, so nothing is passed back there."
+        ),
         formulas={"da_dz": _open},
         fits=lambda exercise: any(f.kinks for f in exercise.activations),
     ),
     _slope_mistake(
         name="gate_reversed",
-        title="The slope of ReLU is 1 where z is below 0, and 0 above",
+        title=N_("The slope of ReLU is 1 where z is below 0, and 0 above"),
         wrong="da_dz[l] = df(-z[l])",
         wrong_formula=rf"{_A_LATEX} = f'(-z^{{l}})",
-        explanation="The slope of ReLU is 1 where z is above 0.",
+        explanation=N_("The slope of ReLU is 1 where z is above 0."),
         formulas={"da_dz": _closed_wrongly},
     ),
     _slope_mistake(
         name="slope_of_next_activation",
-        title="The slope is that of the next layer's activation",
+        title=N_("The slope is that of the next layer's activation"),
         wrong="da_dz[l] = df_next(z[l])",
         wrong_formula=rf"{_A_LATEX} = f_{{l+1}}'(z^{{l}})",
-        explanation="Each layer has the slope of its own activation.",
+        explanation=N_("Each layer has the slope of its own activation."),
         formulas={"da_dz": _of_next},
     ),
     _slope_mistake(
         name="slope_of_mean_sample",
-        title="The slope is a mean over the samples",
+        title=N_("The slope is a mean over the samples"),
         wrong="da_dz[l] = df(z[l]).mean(axis=0)",
         wrong_formula=rf"{_A_LATEX} = \frac{{1}}{{m}} \sum_i f'(z^{{l}})",
-        explanation="Each sample has a slope of its own; only ∂J/∂w and ∂J/∂b sum over samples.",
+        explanation=N_(
+            "Each sample has a slope of its own; only ∂J/∂w and ∂J/∂b sum over samples."
+        ),
         formulas={"da_dz": _mean_of_samples},
     ),
     _slope_mistake(
         name="dropout_left_out_backward",
-        title="Dropout is left out of the backward pass",
+        title=N_("Dropout is left out of the backward pass"),
         wrong="da_dz[l] = df(z[l])  # without mask[l]",
         wrong_formula=rf"{_A_LATEX} = f'(z^{{l}}) \text{{, without the mask}}",
-        explanation="A unit that was dropped passes nothing back: the mask multiplies the slope.",
+        explanation=N_(
+            "A unit that was dropped passes nothing back: the mask multiplies the slope."
+        ),
         formulas={"da_dz": _no_mask},
         fits=lambda exercise: bool(exercise.mask),
     ),

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.engine.network import split_parameters
+from app.i18n.messages import N_
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import Term
 from app.practice.mistakes.forward import has_square_weights
@@ -92,74 +93,80 @@ _mistake = partial(Mistake, factor="dJ_da", right=_RIGHT, right_formula=_RIGHT_L
 WEIGHTS = (
     _mistake(
         name="weights_not_transposed",
-        title="The weights are not transposed in the backward pass",
+        title=N_("The weights are not transposed in the backward pass"),
         wrong="dJ_da[l] = dJ_dz[l + 1] @ w[l]",
         wrong_formula=rf"{_LEFT_LATEX} = {_NEXT_LATEX} w^{{l}}",
-        explanation="Backward, the weights lead from layer l + 1 to layer l: transpose them.",
+        explanation=N_("Backward, the weights lead from layer l + 1 to layer l: transpose them."),
         formulas={"dJ_da": _not_transposed},
         fits=lambda exercise: _is_deep(exercise) and has_square_weights(exercise),
     ),
     _mistake(
         name="weights_left_out",
-        title="The weights are left out on the way back",
+        title=N_("The weights are left out on the way back"),
         wrong="dJ_da[l] = dJ_dz[l + 1].sum(axis=1, keepdims=True)",
         wrong_formula=rf"{_LEFT_LATEX} = \sum_k \frac{{\partial J_i}}{{\partial z^{{l+1}}_k}}",
-        explanation="A neuron moves the next layer by its weights; they carry ∂J/∂z back.",
+        explanation=N_("A neuron moves the next layer by its weights; they carry ∂J/∂z back."),
         formulas={"dJ_da": _left_out},
         fits=_is_deep,
     ),
     _mistake(
         name="updated_weights",
-        title="The weights of after the update are used in the backward pass",
+        title=N_("The weights of after the update are used in the backward pass"),
         wrong="dJ_da[l] = dJ_dz[l + 1] @ w_new[l].T",
         wrong_formula=rf"{_LEFT_LATEX} = {_NEXT_LATEX} (w^{{l}}_{{new}})^T",
-        explanation="The gradient belongs to the weights of the forward pass. Update at the end.",
+        explanation=N_(
+            "The gradient belongs to the weights of the forward pass. Update at the end."
+        ),
         formulas={"dJ_da": _updated},
         fits=lambda exercise: _is_deep(exercise) and exercise.rules.clip_norm is None,
     ),
     _mistake(
         name="one_path_only",
-        title="Only the path over the first neuron of the next layer is counted",
+        title=N_("Only the path over the first neuron of the next layer is counted"),
         wrong="dJ_da[l] = dJ_dz[l + 1][:, :1] @ w[l][:, :1].T",
         wrong_formula=rf"{_LEFT_LATEX} = "
         r"\frac{\partial J_i}{\partial z^{l+1}_1} w^{l}_{1}",
-        explanation="A neuron acts on J over every neuron of the next layer: sum over all paths.",
+        explanation=N_(
+            "A neuron acts on J over every neuron of the next layer: sum over all paths."
+        ),
         formulas={"dJ_da": _one_path},
         fits=_is_deep,
     ),
     _mistake(
         name="carried_before_slope",
-        title="∂J/∂a of the next layer is carried back instead of its ∂J/∂z",
+        title=N_("∂J/∂a of the next layer is carried back instead of its ∂J/∂z"),
         wrong="dJ_da[l] = dJ_da[l + 1] @ w[l].T",
         wrong_formula=rf"{_LEFT_LATEX} = \frac{{\partial J_i}}{{\partial a^{{l+1}}}} (w^{{l}})^T",
-        explanation="The weights lead to z of the next layer, so they carry back its ∂J/∂z.",
+        explanation=N_("The weights lead to z of the next layer, so they carry back its ∂J/∂z."),
         formulas={"dJ_da": _before_slope},
         fits=_is_deep,
     ),
     _mistake(
         name="weights_of_other_layer",
-        title="The weights of the layer before are used",
+        title=N_("The weights of the layer before are used"),
         wrong="dJ_da[l] = dJ_dz[l + 1] @ w[l - 1].T",
         wrong_formula=rf"{_LEFT_LATEX} = {_NEXT_LATEX} (w^{{l-1}})^T",
-        explanation="The weights that leave layer l carry ∂J/∂z of layer l + 1 back to it.",
+        explanation=N_("The weights that leave layer l carry ∂J/∂z of layer l + 1 back to it."),
         formulas={"dJ_da": _other_layer},
         fits=_has_equal_layers,
     ),
     _mistake(
         name="error_of_output_everywhere",
-        title="∂J/∂z of the output is used for every layer",
+        title=N_("∂J/∂z of the output is used for every layer"),
         wrong="dJ_da[l] = dJ_dz[L] @ w[l].T",
         wrong_formula=rf"{_LEFT_LATEX} = \frac{{\partial J_i}}{{\partial z^{{L}}}} (w^{{l}})^T",
-        explanation="Layer by layer: ∂J/∂a of layer l comes from ∂J/∂z of layer l + 1.",
+        explanation=N_("Layer by layer: ∂J/∂a of layer l comes from ∂J/∂z of layer l + 1."),
         formulas={"dJ_da": _output_error},
         fits=_is_deep,
     ),
     _mistake(
         name="sensitivity_of_mean_sample",
-        title="∂J/∂a is a mean over the samples",
+        title=N_("∂J/∂a is a mean over the samples"),
         wrong="dJ_da[l] = (dJ_dz[l + 1] @ w[l].T).mean(axis=0)",
         wrong_formula=rf"{_LEFT_LATEX} = \frac{{1}}{{m}} \sum_i {_NEXT_LATEX} (w^{{l}})^T",
-        explanation="Each sample has a ∂J/∂a of its own; only ∂J/∂w and ∂J/∂b sum over samples.",
+        explanation=N_(
+            "Each sample has a ∂J/∂a of its own; only ∂J/∂w and ∂J/∂b sum over samples."
+        ),
         formulas={"dJ_da": _mean_of_samples},
         fits=_is_deep,
     ),

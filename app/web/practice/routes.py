@@ -10,6 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _
 from app.lessons.library import NAMES, lesson
 from app.lessons.states import state_at
 from app.web import addresses
@@ -25,7 +26,6 @@ from app.web.templating import render_page
 pages = APIRouter(prefix=addresses.PRACTICE, include_in_schema=False)
 MAX_SESSIONS = 5
 MAX_SEED = 2**31 - 1
-NO_SEED = f"Seed: enter a whole number from 0 to {MAX_SEED}."
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ async def start_fresh(
     """A fresh network by size and seed, as a session of the visitor."""
     number = read_integer(seed, 0, MAX_SEED)
     if number is None or size not in SIZES:
-        return await _page(request, sessions, "", seed, size, NO_SEED)
+        problem = _("Seed: enter a whole number from 0 to %(most)s.", most=MAX_SEED)
+        return await _page(request, sessions, "", seed, size, problem)
     chosen = SIZES[size]
     loaded = await sessions.create(await to_thread.run_sync(chosen.made, number))
     row = "" if chosen.row is None else str(chosen.row)
@@ -103,8 +104,8 @@ def _known(loaded: LoadedSession) -> Known:
     units = "-".join(map(str, session.recipe.units))
     batch = len(session.batch_rows())
     return Known(
-        f"{session.data.dataset.title} {units}",
-        f"epoch {session.epoch}, batch of {batch}",
+        f"{_(session.data.dataset.title)} {units}",
+        _("epoch %(epoch)s, batch of %(m)s", epoch=session.epoch, m=batch),
         check_address(loaded.id),
     )
 

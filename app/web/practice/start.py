@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import N_
 from app.training.recipe.parts import GIVEN
 from app.training.recipe.recipe import Recipe
 
@@ -54,7 +55,7 @@ SIZES = {
     for size in (
         Size(
             "paper",
-            "2-2-1, sigmoid, one sample: for paper",
+            N_("2-2-1, sigmoid, one sample: for paper"),
             {
                 "dataset": {"name": "xor"},
                 "layers": _layers((2, "sigmoid"), (1, "sigmoid")),
@@ -66,7 +67,7 @@ SIZES = {
         ),
         Size(
             "small",
-            "2-3-1, tanh, four samples",
+            N_("2-3-1, tanh, four samples"),
             {
                 "dataset": {"name": "xor"},
                 "layers": _layers((3, "tanh"), (1, "sigmoid")),
@@ -76,7 +77,7 @@ SIZES = {
         ),
         Size(
             "deep",
-            "2-4-3-1, tanh and sigmoid, ten samples",
+            N_("2-4-3-1, tanh and sigmoid, ten samples"),
             {
                 "dataset": {"name": "circle"},
                 "layers": _layers((4, "tanh"), (3, "sigmoid"), (1, "tanh")),
@@ -86,7 +87,7 @@ SIZES = {
         ),
         Size(
             "relu",
-            "2-4-1, ReLU and binary cross-entropy, eight samples",
+            N_("2-4-1, ReLU and binary cross-entropy, eight samples"),
             {
                 "dataset": {"name": "moons"},
                 "layers": _layers((4, "relu"), (1, "sigmoid")),
@@ -96,7 +97,7 @@ SIZES = {
         ),
         Size(
             "classes",
-            "4-5-3, softmax and cross-entropy, six samples",
+            N_("4-5-3, softmax and cross-entropy, six samples"),
             {
                 "dataset": {"name": "iris"},
                 "layers": _layers((5, "tanh"), (3, "softmax")),

@@ -120,7 +120,7 @@ def test_mistakes_with_the_same_numbers_are_named_together() -> None:
     assert verdict.diagnosis is not None
     names = {mistake.name for mistake in verdict.diagnosis.mistakes}
     assert {"gate_open", "slope_left_out_in_hidden_layers"} <= names
-    assert verdict.diagnosis.sentence.startswith("Either ")
+    assert verdict.diagnosis.sentence.startswith("It is one of these mistakes: ")
 
 
 def test_mistake_of_another_layer_only_is_named() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.i18n.messages import N_
 from app.practice.answers.starters.numpy_starter import numpy_starter
 from app.practice.answers.starters.python_starter import python_starter
 from app.practice.answers.starters.torch_starter import torch_starter
@@ -24,9 +25,9 @@ class Starter:
 STARTERS = {
     starter.name: starter
     for starter in (
-        Starter("numpy", "NumPy", "arrays, as the formulas have them", numpy_starter),
-        Starter("torch", "PyTorch", "tensors, without autograd", torch_starter),
-        Starter("python", "Plain Python", "lists and loops, no library", python_starter),
+        Starter("numpy", "NumPy", N_("arrays, as the formulas have them"), numpy_starter),
+        Starter("torch", "PyTorch", N_("tensors, without autograd"), torch_starter),
+        Starter("python", N_("Plain Python"), N_("lists and loops, no library"), python_starter),
     )
 }
 """By the last part of their address."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from app.engine.network import parameter_count
+from app.i18n.messages import _
 from app.practice.bug_hunt import score
 from app.practice.bug_hunt.bug import factors_of
 from app.practice.bug_hunt.gradient_checks import CheckedParameter, compare
@@ -154,7 +155,9 @@ def _lab(loaded: LoadedHunt, run: TrainingSession, fitted: FittedView, limits: L
     lab = build_lab(shown, fitted, observe(run), limits, FormFeedback())
     level = LEVELS[loaded.hunt.level]
     return replace(
-        lab, title=f"Bug hunt, {level.title}", phase_strip=replace(lab.phase_strip, can_go=True)
+        lab,
+        title=_("Bug hunt, %(level)s", level=level.title),
+        phase_strip=replace(lab.phase_strip, can_go=True),
     )
 
 
@@ -177,7 +180,7 @@ def _factor_rows(hunt: Hunt, case: Case, fitted: FittedView) -> list[FactorRow]:
             for term in factors_of(depth)
             if _row_of(term) == layer
         ]
-        rows.append(FactorRow(layer, f"layer {layer}", factors))
+        rows.append(FactorRow(layer, _("layer %(layer)s", layer=layer), factors))
     return rows
 
 

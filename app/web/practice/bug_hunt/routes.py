@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.http.rate_limit import CREATES
+from app.i18n.messages import N_, _
 from app.practice.bug_hunt import score
 from app.practice.bug_hunt.bug import factors_of
 from app.practice.bug_hunt.gradient_checks import checkable
@@ -27,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 Typed = Annotated[str, Form()]
 ACTIONS = frozenset({"phase", "move", "accuse", "pick", "check", "give-up"})
 """What the forms of a hunt's page post to."""
-BAD_SEED = f"The number of a hunt is a whole number from 0 to {MAX_SEED}."
+BAD_SEED = N_("The number of a hunt is a whole number from 0 to %(most)s.")
 
 
 @router.get(addresses.HUNTS)
@@ -69,9 +70,11 @@ async def start(request: Request, hunts: Hunts, level: Typed = "", seed: Typed =
     number = read_index(level, 1, len(LEVELS))
     chosen = read_integer(seed, highest=MAX_SEED) if seed.strip() else None
     if number is None:
-        return await _levels(request, hunts, f"Choose a level from 1 to {len(LEVELS)}.", 422)
+        return await _levels(
+            request, hunts, _("Choose a level from 1 to %(last)s.", last=len(LEVELS)), 422
+        )
     if seed.strip() and chosen is None:
-        return await _levels(request, hunts, BAD_SEED, 422)
+        return await _levels(request, hunts, _(BAD_SEED, most=MAX_SEED), 422)
     made = await hunts.start(number, chosen)
     return RedirectResponse(addresses.hunt(made.id), 303)
 
@@ -99,7 +102,7 @@ async def go_to_phase(request: Request, hunts: Hunts, hunt_id: str, phase: Typed
     def change(hunt: Hunt) -> Hunt:
         number = read_index(phase, 1, _last_phase(hunt))
         if number is None:
-            raise UnusableMove("This step has no such phase.")
+            raise UnusableMove(_("This step has no such phase."))
         return hunt.to_phase(number)
 
     return await _change(request, hunts, hunt_id, change)
@@ -122,7 +125,7 @@ async def move(request: Request, hunts: Hunts, hunt_id: str, to: Typed = "") -> 
                 return hunt.next_updates(10)
             case "start":
                 return hunt.at(0, 0)
-        raise UnusableMove("Choose a button of the page.")
+        raise UnusableMove(_("Choose a button of the page."))
 
     return await _change(request, hunts, hunt_id, change)
 
@@ -135,7 +138,7 @@ async def accuse(request: Request, hunts: Hunts, hunt_id: str, factor: Typed = "
         case = draw(hunt.level, hunt.seed)
         known = {term.code: term for term in factors_of(len(case.level.units) - 1)}
         if factor not in known:
-            raise UnusableMove("Choose a factor to accuse.")
+            raise UnusableMove(_("Choose a factor to accuse."))
         return hunt.accuse(known[factor], right=known[factor] == case.bug.term)
 
     return await _change(request, hunts, hunt_id, change)
@@ -149,7 +152,7 @@ async def pick(request: Request, hunts: Hunts, hunt_id: str, formula: Typed = ""
         case = draw(hunt.level, hunt.seed)
         place = read_index(formula, 1, len(case.options))
         if place is None:
-            raise UnusableMove("Choose one of the four formulas.")
+            raise UnusableMove(_("Choose one of the four formulas."))
         right = case.options[place - 1].name == case.bug.mistake.name
         return hunt.pick(str(place), right=right)
 

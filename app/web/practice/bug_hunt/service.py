@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 
 from app.errors import ProblemError
 from app.http.identity import visitor_or_new
+from app.i18n.messages import _
 from app.practice.bug_hunt.hunt import Hunt
 from app.practice.bug_hunt.levels import MAX_SEED, draw
 from app.practice.bug_hunt.score import final_score
@@ -33,8 +34,10 @@ class HuntNotFound(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no such bug hunt. It may have expired or belong to another browser. "
-            "Start a new one."
+            _(
+                "There is no such bug hunt. It may have expired or belong to another browser. "
+                "Start a new one."
+            )
         )
 
 

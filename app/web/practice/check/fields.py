@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
+from app.i18n.messages import _
 from app.practice.answers.fields import field_name, has_blanks
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import OF_SAMPLES, Term
@@ -56,11 +57,11 @@ def describe_fields(
 
 def _title(term: Term) -> str:
     if term.kind in ("z", "a", "J"):
-        return "Forward pass and loss"
+        return _("Forward pass and loss")
     if term.kind in ("w", "b"):
-        return "Update"
+        return _("Update")
     layer = term.layer + 1 if term.kind in ("dJ_dw", "dJ_db") else term.layer
-    return f"Backward pass, layer {layer}"
+    return _("Backward pass, layer %(layer)s", layer=layer)
 
 
 def _fields(
@@ -75,7 +76,7 @@ def _fields(
         whole = blank(field_name(term), f"{term.symbol}, {words}")
         return TermFields(symbol, words, [], [], whole, min(8, shape[0]))
     is_of_samples = term.kind in OF_SAMPLES
-    labels = [f"sample {row}" for row in exercise.rows] if is_of_samples else []
+    labels = [_("sample %(number)s", number=row) for row in exercise.rows] if is_of_samples else []
     rows = []
     for number, places in enumerate(_places(shape)):
         of = f", {labels[number]}" if labels else ""

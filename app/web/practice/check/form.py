@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import FormData, UploadFile
 
 from app.errors import ProblemError
+from app.i18n.messages import N_, _
 from app.practice.answers.fields import read_fields
 from app.practice.answers.files import MAX_FILE_BYTES, read_file
 from app.practice.answers.reader import ReadAnswers, read_answers
@@ -21,7 +22,7 @@ MAX_FIELDS = 2000
 MAX_FIELD_BYTES = 2_000_000
 MAX_COUNT = 99
 PASTED, FILE = "pasted", "file"
-NOTHING = (
+NOTHING = N_(
     "There is nothing to check yet. Paste what your program prints, choose a file, or type numbers."
 )
 
@@ -96,7 +97,7 @@ def read_form(form: CheckForm, exercise: Exercise) -> ReadForm:
     found.errors |= fields.errors
     found.partial = fields.partial
     if not found.given and not found.errors:
-        found.errors[PASTED] = NOTHING
+        found.errors[PASTED] = _(NOTHING)
     return found
 
 

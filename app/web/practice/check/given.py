@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.practice.exercise.exercise import Exercise
 from app.practice.pinned import Pinned
 from app.render.formulas import mathml as m
@@ -57,12 +58,19 @@ def describe_given(session: TrainingSession, pinned: Pinned) -> Given:
     ]
     units = "-".join(map(str, exercise.units))
     batch = (
-        f"sample {exercise.rows[0]} alone (m = 1)"
+        _("sample %(number)s alone (m = 1)", number=exercise.rows[0])
         if exercise.m == 1
-        else f"a batch of m = {exercise.m} samples"
+        else _("a batch of m = %(m)s samples", m=exercise.m)
     )
     return Given(
-        f"{session.data.dataset.title}, {units}, epoch {pinned.epoch}, {batch}.",
+        # Translators: "XOR, 2-3-1, epoch 5, a batch of m = 4 samples."
+        _(
+            "%(data)s, %(units)s, epoch %(epoch)s, %(batch)s.",
+            data=_(session.data.dataset.title),
+            units=units,
+            epoch=pinned.epoch,
+            batch=batch,
+        ),
         _formulas(exercise),
         _update_words(exercise),
         tables,
@@ -94,19 +102,30 @@ def _update_words(exercise: Exercise) -> str:
         f"{name.replace('_', ' ')} {value:g}" for name, value in rules.hyperparameters.items()
     ]
     if rules.regularizer_name != "none":
-        words.append(f"{rules.regularizer.title} with λ = {rules.regularizer_rate:g}")
+        words.append(
+            _(
+                "%(regularizer)s with λ = %(rate)s",
+                regularizer=_(rules.regularizer.title),
+                rate=f"{rules.regularizer_rate:g}",
+            )
+        )
     if rules.clip_norm is not None:
-        words.append(f"gradient clipped at norm {rules.clip_norm:g}")
+        words.append(_("gradient clipped at norm %(norm)s", norm=f"{rules.clip_norm:g}"))
     if rules.frozen is not None and rules.frozen.any():
-        words.append("some parameters are frozen")
+        words.append(_("some parameters are frozen"))
     if rules.optimizer.slots:
-        words.append(f"this is update {exercise.step}, and the optimizer remembers those before it")
+        words.append(
+            _(
+                "this is update %(number)s, and the optimizer remembers those before it",
+                number=exercise.step,
+            )
+        )
     return "; ".join(words)
 
 
 def _table(name: str, symbol: str, values: Array, samples: Exercise | None = None) -> GivenTable:
     rows = values.reshape(1, -1) if values.ndim == 1 else values
-    labels = [f"sample {row}" for row in samples.rows] if samples else []
+    labels = [_("sample %(number)s", number=row) for row in samples.rows] if samples else []
     return GivenTable(
         name,
         Markup(m.math(symbol)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.i18n.messages import _
 from app.practice.pinned import Pinned
 from app.training.run.session import TrainingSession
 from app.web.practice.check.fields import FieldGroup, describe_fields
@@ -25,7 +26,7 @@ def describe_paper(session: TrainingSession, pinned: Pinned) -> Paper:
     groups = describe_fields(exercise, {}, {})
     is_large = any(not term.rows for group in groups for term in group.terms)
     advice = (
-        "Some arrays are too large for blanks. Choose one sample or a smaller network for paper."
+        _("Some arrays are too large for blanks. Choose one sample or a smaller network for paper.")
         if is_large
         else ""
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
+from app.i18n.messages import N_, _, ngettext
 from app.practice.answers.score import COST_OF_HINTS, check_score, hint_cost
 from app.practice.check.judge import judge
 from app.practice.check.verdict import Answer, Hint, State, TermVerdict, Verdict
@@ -23,9 +24,9 @@ from app.web.practice.check.verdict_diagram import term_id, verdict_diagram
 FREE = 1
 """Hints that are shown at once: the place."""
 RUNG_NAMES = {
-    "factor": "which factor",
-    "formula": "which formula",
-    "number": "the right number",
+    "factor": N_("which factor"),
+    "formula": N_("which formula"),
+    "number": N_("the right number"),
 }
 
 
@@ -104,7 +105,7 @@ def judge_form(form: CheckForm, read: ReadForm, exercise: Exercise) -> Result:
         len(verdict.terms) - len(listed),
         [*read.remarks, *verdict.notes],
         list(hints),
-        "" if following is None else RUNG_NAMES[following.rung],
+        "" if following is None else _(RUNG_NAMES[following.rung]),
         0 if following is None else COST_OF_HINTS[shown],
         _named(exercise, verdict) if "formula" in rungs else [],
         check_score(verdict, wrong_tries=wrong_tries, hints=spent, partial=read.partial),
@@ -120,22 +121,34 @@ def headline(verdict: Verdict, coarse: int = 0) -> str:
     """The verdict in a sentence; ``coarse`` terms have too few digits to compare."""
     given = len(verdict.given)
     if coarse and (verdict.agrees or not given):
-        have = "1 term has" if coarse == 1 else f"{coarse} terms have"
-        agree = "" if not given else f"{given} {'term agrees' if given == 1 else 'terms agree'}; "
-        return f"{agree}{have} {TOO_COARSE}."
+        few = ngettext(
+            "%(n)s term has too few digits to compare.",
+            "%(n)s terms have too few digits to compare.",
+            coarse,
+        )
+        if not given:
+            return few
+        # Translators: "3 terms agree; 1 term has too few digits to compare."
+        agree = ngettext("%(n)s term agrees", "%(n)s terms agree", given)
+        return _("%(agree)s; %(few)s", agree=agree, few=few)
     if verdict.agrees:
-        return "The term agrees." if given == 1 else f"All {given} terms agree."
+        return ngettext("The term agrees.", "All %(n)s terms agree.", given)
     wrong = sum(found.state == "wrong" for found in verdict.given)
     follows = sum(found.state == "follows" for found in verdict.given)
     first = verdict.first_wrong
     if first is None:
-        return "The answer cannot be judged."
-    start = f"{first.term.symbol} is wrong."
-    if wrong > 1:
-        start = f"{wrong} terms are wrong; the first is {first.term.symbol}."
-    if follows:
-        start += f" {follows} more {'follows' if follows == 1 else 'follow'} from it."
-    return start
+        return _("The answer cannot be judged.")
+    symbol = first.term.symbol
+    start = ngettext(
+        "%(symbol)s is wrong.",
+        "%(n)s terms are wrong; the first is %(symbol)s.",
+        wrong,
+        symbol=symbol,
+    )
+    if not follows:
+        return start
+    more = ngettext("%(n)s more follows from it.", "%(n)s more follow from it.", follows)
+    return f"{start} {more}"
 
 
 def answer_mark(given: Mapping[Term, Answer]) -> str:
@@ -149,10 +162,15 @@ def answer_mark(given: Mapping[Term, Answer]) -> str:
 
 def _line(exercise: Exercise, found: TermVerdict, verdict: Verdict, read: ReadForm) -> Line:
     term = found.term
-    words = TOO_COARSE if found.state == "missing" else WORDS[found.state]
+    words = _(TOO_COARSE if found.state == "missing" else WORDS[found.state])
     if term in read.partial:
         all_of = int(np.prod(exercise.shape(term)))
-        words += f" ({read.partial[term]} of {all_of} numbers given)"
+        words = _(
+            "%(state)s (%(given)s of %(all)s numbers given)",
+            state=words,
+            given=read.partial[term],
+            all=all_of,
+        )
     return Line(
         term_id(term),
         term_math(term),
@@ -171,5 +189,5 @@ def _named(exercise: Exercise, verdict: Verdict) -> list[Named]:
     found = []
     for mistake in verdict.diagnosis.mistakes:
         right, wrong = (Markup(m.math(m.from_latex(each))) for each in mistake.latex(exercise))
-        found.append(Named(mistake.title, right, wrong))
+        found.append(Named(_(mistake.title), right, wrong))
     return found

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.http.body_budget import BodyTooLarge
 from app.http.rate_limit import CREATES
+from app.i18n.messages import N_, _
 from app.practice.answers.files import MAX_FILE_BYTES
 from app.practice.answers.starters import STARTERS
 from app.practice.pinned import Pinned, UnusableExercise, pinned_exercise
@@ -26,7 +27,7 @@ from app.web.templating import render_page
 from app.web.view.view import read_view
 
 router = APIRouter(prefix=addresses.LAB + "/check", include_in_schema=False)
-TOO_LARGE = f"The file is larger than {MAX_FILE_BYTES // 10**6} MB; save the asked arrays only."
+TOO_LARGE = N_("The file is larger than %(size)s MB; save the asked arrays only.")
 
 
 @router.get("")
@@ -46,7 +47,7 @@ async def check(request: Request, sessions: Service, session_id: str) -> Respons
         ) as fields:
             form = await parse_form(fields)
     except BodyTooLarge:
-        raise HttpProblem(413, TOO_LARGE) from None
+        raise HttpProblem(413, _(TOO_LARGE, size=MAX_FILE_BYTES // 10**6)) from None
     return await _page(request, sessions, session_id, form, judges=True)
 
 
@@ -57,7 +58,14 @@ async def starter(
     """A starter as a Python file."""
     if name not in STARTERS:
         known = ", ".join(STARTERS)
-        raise HttpProblem(404, f"There is no starter “{name[:40]}”; choose one of {known}.")
+        raise HttpProblem(
+            404,
+            _(
+                "There is no starter “%(name)s”; choose one of %(known)s.",
+                name=name[:40],
+                known=known,
+            ),
+        )
     session = (await sessions.load(session_id)).session
     pinned = await _pinned(session, pin, row)
     view = read_view(request.query_params)
@@ -127,7 +135,7 @@ async def _pinned(session: TrainingSession, pin: str, row: str) -> Pinned:
         number = read_integer(row)
         if number is None:
             last = len(session.data.train) - 1
-            raise UnusableExercise(f"Sample: enter a whole number from 0 to {last}.")
+            raise UnusableExercise(_("Sample: enter a whole number from 0 to %(last)s.", last=last))
     return await to_thread.run_sync(pinned_exercise, session, pin, number)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from app.i18n.messages import N_, _, ngettext
 from app.practice.check.verdict import State
 from app.practice.exercise.exercise import Exercise
 from app.practice.exercise.term import Term
@@ -11,12 +12,12 @@ from app.render.formulas import mathml as m
 
 MARKS: dict[State, str] = {"agrees": "✓", "wrong": "✗", "follows": "↳", "missing": "·"}
 WORDS: dict[State, str] = {
-    "agrees": "agrees",
-    "wrong": "wrong",
-    "follows": "follows from a wrong one",
-    "missing": "not given",
+    "agrees": N_("agrees"),
+    "wrong": N_("wrong"),
+    "follows": N_("follows from a wrong one"),
+    "missing": N_("not given"),
 }
-TOO_COARSE = "too few digits to compare"
+TOO_COARSE = N_("too few digits to compare")
 
 
 def term_math(term: Term) -> Markup:
@@ -28,9 +29,9 @@ def shape_words(exercise: Exercise, term: Term) -> str:
     """4 × 2, 2 numbers, or a number."""
     shape = exercise.shape(term)
     if not shape:
-        return "a number"
+        return _("a number")
     if len(shape) == 1:
-        return "1 number" if shape[0] == 1 else f"{shape[0]} numbers"
+        return ngettext("%(n)s number", "%(n)s numbers", shape[0])
     return " × ".join(map(str, shape))
 
 
@@ -41,7 +42,8 @@ def _symbol(term: Term) -> str:
         case "z" | "a":
             return m.variable(term.kind, term.layer)
         case "w" | "b":
-            return m.text("new ") + m.variable(term.kind, term.layer)
+            before, after = _("new %(symbol)s", symbol="\0").split("\0")
+            return m.text(before) + m.variable(term.kind, term.layer) + (after and m.text(after))
         case "da_dz":
             return m.derivative(m.variable("a", term.layer), m.variable("z", term.layer))
         case "dJ_da" | "dJ_dz":

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 
 from markupsafe import Markup, escape
 
+from app.i18n.messages import _
 from app.practice.answers.layers import LEAVING
 from app.practice.check.verdict import State, TermVerdict, Verdict
 from app.practice.exercise.exercise import Exercise
@@ -39,23 +40,27 @@ def verdict_diagram(exercise: Exercise, verdict: Verdict, coarse: Collection[Ter
     depth = exercise.depth
     width = LEFT + depth * STEP + CHIP_WIDTH / 2 + GAP + CHIP_WIDTH + 6
     height = BACKWARD_Y + 4 * (CHIP_HEIGHT + GAP)
-    parts = [_network(exercise, states), _heading(FORWARD_Y, "forward ▸")]
-    parts.append(_heading(BACKWARD_Y, "◂ backward"))
+    parts = [_network(exercise, states), _heading(FORWARD_Y, _("forward ▸"))]
+    parts.append(_heading(BACKWARD_Y, _("◂ backward")))
     for term in exercise.terms:
         x, y = _place(term, depth)
         parts.append(_chip(states[term], x, y, is_first=term == first, is_coarse=term in coarse))
     given = [found for found in verdict.terms if found.state != "missing"]
     agreeing = sum(found.state == "agrees" for found in given)
-    label = f"Diagram of the update: {agreeing} of {len(given)} given terms agree"
+    label = _(
+        "Diagram of the update: %(agreeing)s of %(given)s given terms agree",
+        agreeing=agreeing,
+        given=len(given),
+    )
     return Markup(
         f'<svg class="verdict-diagram" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="group" aria-label="{label}">{"".join(parts)}</svg>'
+        f'height="{height:g}" role="group" aria-label="{escape(label)}">{"".join(parts)}</svg>'
     )
 
 
 def _heading(y: float, words: str) -> str:
     """Words above or below the input layer, which has no terms."""
-    return f'<text class="heading" x="{_column(0):g}" y="{y + 16:g}">{words}</text>'
+    return f'<text class="heading" x="{_column(0):g}" y="{y + 16:g}">{escape(words)}</text>'
 
 
 def _column(layer: int) -> float:
@@ -79,9 +84,9 @@ def _place(term: Term, depth: int) -> tuple[float, float]:
 
 def _chip(found: TermVerdict, x: float, y: float, *, is_first: bool, is_coarse: bool) -> str:
     term, state = found.term, found.state
-    words = (
-        TOO_COARSE if is_coarse else WORDS[state] + (", the first wrong term" if is_first else "")
-    )
+    words = _(TOO_COARSE if is_coarse else WORDS[state])
+    if is_first and not is_coarse:
+        words = _("%(state)s, the first wrong term", state=words)
     left = x - CHIP_WIDTH / 2
     ring = ""
     if is_first:
@@ -95,7 +100,7 @@ def _chip(found: TermVerdict, x: float, y: float, *, is_first: bool, is_coarse: 
         opening, closing = f'<a href="#{term_id(term)}"', "</a>"
     return (
         f'{opening} class="term-state {state}{" first" if is_first else ""}">'
-        f"<title>{escape(term.symbol)}: {words}</title>{ring}"
+        f"<title>{escape(term.symbol)}: {escape(words)}</title>{ring}"
         f'<rect class="chip-box" x="{left:g}" y="{y:g}" rx="7" width="{CHIP_WIDTH}" '
         f'height="{CHIP_HEIGHT}"/>'
         f'<text x="{x:g}" y="{y + 16:g}"><tspan class="state-mark">{MARKS[state]}</tspan> '
