@@ -10,7 +10,7 @@ from app.lessons.translate import CONTEXT
 
 
 def extract(
-    file: BinaryIO, _keywords: object, _comment_tags: object, _options: object
+    file: BinaryIO, _keywords: object, _comment_tags: object, options: object
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Each text that a lesson shows, in the order of the file: line, function, message, comments.
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.i18n import messages
 from app.i18n.languages import using_language
+from app.i18n.update import collect
 from app.lessons import library
 from app.lessons.extract import extract
 from app.lessons.lesson import Live, Text
@@ -74,3 +75,11 @@ def test_every_text_of_a_lesson_is_a_message(name: str) -> None:
     texts = 2 + len(shown.steps) + paragraphs + 2 * len(asked) + len(choices)
     assert len(found) == len(set(found))
     assert texts - 5 <= len(found) <= texts
+
+
+def test_the_messages_of_lessons_are_collected() -> None:
+    collected = collect()
+    for name in NAMES:
+        message = collected.get(lesson(name).title, CONTEXT)
+        assert message is not None
+        assert message.locations == [(f"app/lessons/library/{name}.md", 0)]
