@@ -16,6 +16,7 @@ from app.export.downloads import DOWNLOADS
 from app.i18n import messages
 from app.i18n.languages import LANGUAGES, current_language
 from app.render.formulas.mathml import breakable
+from app.render.formulas.spoken import speak_formulas
 from app.render.numbers import exact, number, signed
 from app.training.recipe.examples import EXAMPLES
 from app.web import addresses, markup
@@ -104,13 +105,14 @@ def render_page(
     else:
         html = page.render(context)
     headers = {"Vary": "HX-Request, HX-History-Restore-Request", "Cache-Control": "no-store"}
-    return HTMLResponse(html, status, headers)
+    return HTMLResponse(speak_formulas(html), status, headers)
 
 
 def render_block(template: str, block: str, context: dict[str, Any]) -> str:
     """One block of a template, as a fragment that is the same for all visitors."""
     page = environment.get_template(template)
-    return "".join(page.blocks[block](page.new_context(context | {"fragment": True})))
+    html = "".join(page.blocks[block](page.new_context(context | {"fragment": True})))
+    return speak_formulas(html)
 
 
 def wants_fragment(request: Request) -> bool:

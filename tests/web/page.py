@@ -44,7 +44,11 @@ class Page:
 
     @cached_property
     def soup(self) -> Tag:
-        return parse(self.response.text)
+        """Without the spoken words of formulas, which nobody sees."""
+        soup = parse(self.response.text)
+        for words_of_formula in soup.select(".spoken"):
+            words_of_formula.node.decompose()
+        return soup
 
     def one(self, selector: str) -> Tag:
         return one(self.soup, selector)

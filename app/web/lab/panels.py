@@ -13,6 +13,7 @@ from app.render.diagram.diagram_frame import DiagramTexts, diagram_texts
 from app.render.diagram.edge_choice import largest_drawn
 from app.render.diagram.state import DrawnEdges
 from app.render.formulas.moment import Moment
+from app.render.formulas.spoken import speak_formulas
 from app.render.numbers import number
 from app.training.run.observation import Observation
 from app.training.run.session import TrainingSession
@@ -128,11 +129,11 @@ def _draw_html(
         moment=describe_moment_panel(session, fitted, now, live=True),
         target_scale=describe_target_scale(session, fitted, now),
     )
-    html = {"moment": _TEMPLATES["moment_rows"].render(lab=parts)}
+    html = {"moment": speak_formulas(_TEMPLATES["moment_rows"].render(lab=parts))}
     if parts.microscope is not None:
         html["gradient-flow"] = describe_gradient_flow(now)
         html["scope-about"] = _TEMPLATES["scope_about"].render(lab=parts)
-        html["scope"] = _TEMPLATES["scope"].render(lab=parts)
+        html["scope"] = speak_formulas(_TEMPLATES["scope"].render(lab=parts))
     if parts.output is not None and parts.output.table:
         html["tables"] = _TEMPLATES["tables"].render(lab=parts)
     if parts.output is not None and parts.target_scale is not None:
