@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
+from app.classroom.said import Said
 from app.render.numbers import number, rounded_share
 from app.training.recipe.parts import ActivationName, DatasetRecipe, LossName, OptimizerName
 
@@ -34,10 +35,19 @@ class Score(FrozenModel):
 
 
 class Attempt(FrozenModel):
-    """A run that does not count, and why; ``value`` is None if it cannot be measured."""
+    """A run that does not count, and why; ``value`` is None if it cannot be measured.
+
+    ``reason`` is in English, for files; ``said`` is the same for pages.
+    """
 
     value: Finite | None
     reason: str
+    said: Said | None = None
+
+    @property
+    def text(self) -> str:
+        """The reason in the language of the page."""
+        return str(self.said) if self.said else self.reason
 
     @property
     def kind(self) -> str:

@@ -10,13 +10,14 @@ from app.classroom.challenge.challenge import Attempt, Challenge, Score
 from app.classroom.challenge.challenge_text import (
     LOSS_NAMES,
     OPTIMIZER_NAMES,
-    count_text,
-    dataset_text,
+    dataset_said,
 )
+from app.classroom.said import Counted, Said, Series, in_english, said
 from app.engine.activations import ACTIVATIONS
 from app.engine.datasets import output_units
 from app.engine.evaluate import evaluate
 from app.engine.losses import LOSSES as ENGINE_LOSSES
+from app.i18n.messages import N_, _, ngettext
 from app.training.data.data import Data, draw_data
 from app.training.recipe.dataset import dataset_of
 from app.training.run.scores import score as score_of
@@ -28,32 +29,43 @@ from app.training.timeline.segment import Segment
 class Assessment:
     """``score`` is None if the run cannot be measured; it counts if there are no ``reasons``.
 
-    Each reason is a sentence for the student.
+    Each reason is a sentence for the student, ``said`` in the language of whoever reads it.
     """
 
     score: Score | None
-    reasons: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons in the language of the page."""
+        return tuple(map(str, self.said))
 
     @property
     def counted(self) -> Score | None:
         """The score if it counts, otherwise None."""
-        return None if self.reasons else self.score
+        return None if self.said else self.score
 
     @property
     def attempt(self) -> Attempt | None:
         """The run if it does not count, otherwise None."""
-        if not self.reasons:
+        if not self.said:
             return None
-        return Attempt(value=self.score.value if self.score else None, reason=self.reasons[0])
+        value = self.score.value if self.score else None
+        return Attempt(value=value, reason=in_english(self.said[:1]), said=self.said[0])
 
 
-COPY_DOES_NOT_COUNT = (
+COPY_DOES_NOT_COUNT = N_(
     "Your run started as a copy of another student’s run. Follow your teacher and fork their run, "
     "or start from the run they sent."
 )
-WAS_TRAINED = (
+WAS_TRAINED = N_(
     "Your run had already been trained when you got it. Reset it, then train it yourself: that "
     "counts."
+)
+
+START_NOT_KNOWN = N_(
+    "The start of your run is not known: it was opened from a link, or has too many changes. Reset "
+    "it and train again."
 )
 
 
@@ -65,13 +77,13 @@ def assess(
     ``version`` is its version in the store; ``copied`` says whether it is a copy of another
     student's run.
     """
-    problem = _wrong_data_set(session, challenge)
+    problem: Said | None = _wrong_data_set(session, challenge)
     data = None if problem else _data_of(session, challenge)
     if data is not None and not _same_data(session.data, data):
         problem = _wrong_draw(session, challenge)
     problem = problem or _wrong_loss(session, challenge)
     if problem or data is None:
-        return Assessment(None, (problem,))
+        return Assessment(None, (problem,) if problem else ())
     value = _measure(session, challenge, data)
     parameters, epochs = session.network.parameters.size, _epochs_begun(session)
     score = Score(
@@ -81,40 +93,49 @@ def assess(
         epochs=epochs,
         version=version,
     )
-    reasons = [COPY_DOES_NOT_COUNT] if copied else []
+    reasons = [said(COPY_DOES_NOT_COUNT)] if copied else []
     reasons += _exceeded_limits(score, challenge) + _broken_rules(session, challenge)
     return Assessment(score, tuple(reasons))
 
 
 def start_problem(session: TrainingSession) -> str:
-    """Why copies of this lab do not count before they are reset, as the end of a sentence.
-
-    Empty if they do.
-    """
+    """Why copies of this lab do not count before they are reset; empty if they do."""
     timeline = session.timeline
     past = timeline.segments[timeline.run_of(timeline.current)[0] : timeline.current + 1]
     if epochs := _epochs_begun(session):
-        return f"has been trained for {count_text(epochs, 'epochs')}"
+        return ngettext(
+            "Your lab has been trained for %(n)s epoch.",
+            "Your lab has been trained for %(n)s epochs.",
+            epochs,
+        )
     if any(segment.kind == "edit" for segment in past):
-        return "has weights or biases that were set by hand"
+        return _("Your lab has weights or biases that were set by hand.")
     return ""
 
 
 # ---- the data
 
 
-def _wrong_data_set(session: TrainingSession, challenge: Challenge) -> str:
-    """Why the run has another data set; empty if it has the same."""
+def _wrong_data_set(session: TrainingSession, challenge: Challenge) -> Said | None:
+    """Why the run has another data set; None if it has the same."""
     here, there = session.recipe.dataset, challenge.dataset
     if here.name != there.name:
-        return f"Your run uses {dataset_text(here)}, but the challenge uses {dataset_text(there)}."
+        return said(
+            N_("Your run uses %(here)s, but the challenge uses %(there)s."),
+            here=dataset_said(here),
+            there=dataset_said(there),
+        )
     if (here.own and here.own.digest) != (there.own and there.own.digest):
-        return "Your run uses other data than your teacher’s."
+        return said(N_("Your run uses other data than your teacher’s."))
     count = dataset_of(here).number_of_classes(here.classes)
     wanted = dataset_of(there).number_of_classes(there.classes)
     if count != wanted:
-        return f"Your data have {count} classes, but the challenge’s data have {wanted}."
-    return ""
+        return said(
+            N_("Your data have %(count)s classes, but the challenge’s data have %(wanted)s."),
+            count=count,
+            wanted=wanted,
+        )
+    return None
 
 
 def _data_of(session: TrainingSession, challenge: Challenge) -> Data:
@@ -138,36 +159,48 @@ def _same_data(here: Data, there: Data) -> bool:
     )
 
 
-def _wrong_draw(session: TrainingSession, challenge: Challenge) -> str:
+def _wrong_draw(session: TrainingSession, challenge: Challenge) -> Said:
     here, there = session.recipe.dataset, challenge.dataset
     parts = [
-        ("train share", here.train_fraction, there.train_fraction),
-        ("seed", session.recipe.seeds.data, challenge.seed),
+        (N_("train share %(here)s, not %(there)s"), here.train_fraction, there.train_fraction),
+        (N_("seed %(here)s, not %(there)s"), session.recipe.seeds.data, challenge.seed),
     ]
     if not dataset_of(there).is_measured:
         parts = [
-            ("samples", here.samples, there.samples),
-            ("noise", here.noise, there.noise),
+            (N_("samples %(here)s, not %(there)s"), here.samples, there.samples),
+            (N_("noise %(here)s, not %(there)s"), here.noise, there.noise),
         ] + parts
-    wrong = [f"{name} {ours}, not {theirs}" for name, ours, theirs in parts if ours != theirs]
-    details = f": {'; '.join(wrong)}" if wrong else ""
-    return (
-        f"Your data differ from those of the challenge{details}. Change that in the settings, or "
-        "fork your teacher’s run."
+    wrong = [
+        said(message, here=ours, there=theirs) for message, ours, theirs in parts if ours != theirs
+    ]
+    if not wrong:
+        return said(
+            N_(
+                "Your data differ from those of the challenge. Change that in the settings, or "
+                "fork your teacher’s run."
+            )
+        )
+    return said(
+        N_(
+            "Your data differ from those of the challenge: %(details)s. Change that in the "
+            "settings, or fork your teacher’s run."
+        ),
+        details=Series(items=tuple(wrong), separator="semicolon"),
     )
 
 
 # ---- the measure
 
 
-def _wrong_loss(session: TrainingSession, challenge: Challenge) -> str:
-    """Why the run's loss cannot be compared; empty if it can. Accuracies always can."""
+def _wrong_loss(session: TrainingSession, challenge: Challenge) -> Said | None:
+    """Why the run's loss cannot be compared; None if it can. Accuracies always can."""
     if challenge.is_accuracy:
-        return ""
+        return None
     if session.recipe.loss != challenge.loss:
-        return (
-            f"Your run trains with {LOSS_NAMES[session.recipe.loss]}, but the challenge is "
-            f"measured with {LOSS_NAMES[challenge.loss]}."
+        return said(
+            N_("Your run trains with %(here)s, but the challenge is measured with %(there)s."),
+            here=said(LOSS_NAMES[session.recipe.loss]),
+            there=said(LOSS_NAMES[challenge.loss]),
         )
     dataset, output = challenge.dataset, session.recipe.activations[-1]
     known = dataset_of(dataset)
@@ -181,12 +214,15 @@ def _wrong_loss(session: TrainingSession, challenge: Challenge) -> str:
             for name in (output, challenge.output)
         )
         if ours != theirs:
-            return (
-                f"Your output activation, {ACTIVATIONS[output].title}, uses other labels than the "
-                f"challenge’s, {ACTIVATIONS[challenge.output].title}, so the losses cannot be "
-                "compared."
+            return said(
+                N_(
+                    "Your output activation, %(here)s, uses other labels than the challenge’s, "
+                    "%(there)s, so the losses cannot be compared."
+                ),
+                here=ACTIVATIONS[output].title,
+                there=ACTIVATIONS[challenge.output].title,
             )
-    return ""
+    return None
 
 
 def _measure(session: TrainingSession, challenge: Challenge, data: Data) -> float:
@@ -213,47 +249,64 @@ def _epochs_begun(session: TrainingSession) -> int:
 # ---- the rules
 
 
-def _exceeded_limits(score: Score, challenge: Challenge) -> list[str]:
+def _exceeded_limits(score: Score, challenge: Challenge) -> list[Said]:
     reasons = []
     limit = challenge.most_parameters
     if limit is not None and score.parameters > limit:
         reasons.append(
-            f"Your network has {count_text(score.parameters, 'parameters')}; at most {limit} are "
-            "allowed."
+            said(
+                N_("Your network has %(parameters)s; at most %(limit)s are allowed."),
+                parameters=Counted(count=score.parameters, unit="parameters"),
+                limit=limit,
+            )
         )
     limit = challenge.most_epochs
     if limit is not None and score.epochs > limit:
         reasons.append(
-            f"Your run has been trained for {count_text(score.epochs, 'epochs')}; at most {limit} "
-            "are allowed. Go back, or reset."
+            said(
+                N_(
+                    "Your run has been trained for %(epochs)s; at most %(limit)s are allowed. Go "
+                    "back, or reset."
+                ),
+                epochs=Counted(count=score.epochs, unit="epochs"),
+                limit=limit,
+            )
         )
     return reasons
 
 
-def _broken_rules(session: TrainingSession, challenge: Challenge) -> list[str]:
+def _broken_rules(session: TrainingSession, challenge: Challenge) -> list[Said]:
     """What was done in the run that the challenge does not allow."""
     timeline = session.timeline
     first = timeline.run_of(timeline.current)[0]
     past = timeline.segments[first : timeline.current + 1]
     if timeline.is_copied_run:
-        return [WAS_TRAINED]
+        return [said(WAS_TRAINED)]
     if past[0].kind != "start":
-        return [
-            "The start of your run is not known: it was opened from a link, or has too many "
-            "changes. Reset it and train again."
-        ]
+        return [said(START_NOT_KNOWN)]
     reasons = []
     if any(each.kind == "edit" for each in past):
         reasons.append(
-            "Weights or biases of your run were set by hand or by a program. Undo that, or reset."
+            said(
+                N_(
+                    "Weights or biases of your run were set by hand or by a program. Undo that, or "
+                    "reset."
+                )
+            )
         )
     if challenge.optimizer is not None:
         used = {each.recipe.optimizer.name for each in _segments_with_updates(session, past)}
         wrong = sorted(OPTIMIZER_NAMES[name] for name in used - {challenge.optimizer})
         if wrong:
             reasons.append(
-                f"Your run was trained with {' and '.join(wrong)}, but only "
-                f"{OPTIMIZER_NAMES[challenge.optimizer]} is allowed. Choose it and reset."
+                said(
+                    N_(
+                        "Your run was trained with %(used)s, but only %(allowed)s is allowed. "
+                        "Choose it and reset."
+                    ),
+                    used=Series(items=tuple(wrong)),
+                    allowed=OPTIMIZER_NAMES[challenge.optimizer],
+                )
             )
     return reasons
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
 from app.classroom.homework.tasks import Task
+from app.classroom.said import Said, joined
 from app.classroom.sent_run import SeedChoice
 from app.training.experiments.recompute import Outcome
 
@@ -29,8 +30,8 @@ class HandIn(FrozenModel):
 
     ``at`` is the server's time, ``name`` the student's then. ``state`` names the stored snapshot,
     whose SHA-256 is ``digest``; ``weights`` is that of a run's weights alone. ``points`` of ``of``
-    are the server's, None if the teacher decides; ``mark`` are the teacher's, with a ``note`` to
-    the student.
+    are the server's, None if the teacher decides, for the ``reason``, which ``said`` has for pages;
+    ``mark`` are the teacher's, with a ``note`` to the student.
     """
 
     at: float
@@ -45,9 +46,15 @@ class HandIn(FrozenModel):
     points: float | None
     of: float
     reason: str
+    said: tuple[Said, ...] = ()
     recomputed: Checked
     mark: float | None = None
     note: str = ""
+
+    @property
+    def reason_text(self) -> str:
+        """The reason in the language of the page."""
+        return joined(self.said) or self.reason
 
     @property
     def final_points(self) -> float | None:

@@ -10,8 +10,10 @@ from pydantic import Field
 
 from app.classroom.base_model import FrozenModel
 from app.classroom.challenge.challenge import Challenge
-from app.classroom.challenge.challenge_text import count_text, goal_text, score_text
+from app.classroom.challenge.challenge_text import goal_text, metric_at_begin, score_parts
 from app.classroom.challenge.scoring import assess
+from app.classroom.said import Counted, Part, Said, in_english, said
+from app.i18n.messages import N_, _, ngettext
 from app.practice.bug_hunt.levels import LEVELS
 from app.practice.bug_hunt.seeds import task_seed
 from app.render.numbers import number
@@ -69,83 +71,142 @@ AnyTask = ChallengeTask | RunTask | HuntTask | CheckTask
 Task = Annotated[AnyTask, Field(discriminator="kind")]
 
 KIND_TITLES = {
-    "challenge": "Challenge",
-    "run": "Run and sentence",
-    "hunt": "Bug hunt",
-    "check": "Check",
+    "challenge": N_("Challenge"),
+    "run": N_("Run and sentence"),
+    "hunt": N_("Bug hunt"),
+    "check": N_("Check"),
 }
 
 
 @dataclass(frozen=True)
 class TaskScore:
-    """``share`` of the points, None if the teacher decides; ``reason`` is one or more sentences."""
+    """``share`` of the points, None if the teacher decides; ``reason`` is one or more sentences.
+
+    It is in English, for files; ``said`` are the same sentences for pages.
+    """
 
     share: float | None
     reason: str
+    said: tuple[Said, ...]
 
 
-OTHER_DATA = "The run uses other data than those of the homework."
+def task_score(share: float | None, *sentences: Said) -> TaskScore:
+    """A score with its reason."""
+    return TaskScore(share, in_english(sentences), sentences)
+
+
+OTHER_DATA = N_("The run uses other data than those of the homework.")
 
 
 def task_text(task: AnyTask) -> str:
     """What is to be done, as a sentence."""
     if isinstance(task, HuntTask):
         level = LEVELS[task.level]
-        several = f" The best of {task.attempts} attempts counts." if task.attempts > 1 else ""
-        return (
-            f"Find the broken formula in a network {level.network} (level {task.level}).{several}"
+        text = _(
+            "Find the broken formula in a network %(network)s (level %(level)s).",
+            network=level.network,
+            level=task.level,
         )
+        if task.attempts == 1:
+            return text
+        return f"{text} {_('The best of %(number)s attempts counts.', number=task.attempts)}"
     if isinstance(task, ChallengeTask):
         return goal_text(task.challenge)
     if isinstance(task, CheckTask):
-        return "Compute ∂J/∂w and ∂J/∂b of all layers for one batch, and hand in the arrays."
-    conditions = []
+        return _("Compute ∂J/∂w and ∂J/∂b of all layers for one batch, and hand in the arrays.")
+    if task.epochs is not None and task.loss is not None:
+        return ngettext(
+            "Train the run for at least %(n)s epoch and to a training loss of at most %(loss)s.",
+            "Train the run for at least %(n)s epochs and to a training loss of at most %(loss)s.",
+            task.epochs,
+            loss=number(task.loss),
+        )
     if task.epochs is not None:
-        conditions.append(f"for at least {count_text(task.epochs, 'epochs')}")
+        return ngettext(
+            "Train the run for at least %(n)s epoch.",
+            "Train the run for at least %(n)s epochs.",
+            task.epochs,
+        )
     if task.loss is not None:
-        conditions.append(f"to a training loss of at most {number(task.loss)}")
-    return f"Train the run{' ' if conditions else ''}{' and '.join(conditions)}."
+        return _("Train the run to a training loss of at most %(loss)s.", loss=number(task.loss))
+    return _("Train the run.")
 
 
 def score_run(
-    task: ChallengeTask | RunTask, session: TrainingSession, start: TrainingSession
+    task: ChallengeTask | RunTask,
+    session: TrainingSession,
+    start: TrainingSession,
+    *,
+    now: bool = False,
 ) -> TaskScore:
-    """The score of a run at its current parameters; ``start`` is the run that was given."""
+    """The score of a run at its current parameters; ``start`` is the run that was given.
+
+    With ``now`` the sentence says that it is the run's present score.
+    """
     if isinstance(task, ChallengeTask):
-        return _score_challenge(task.challenge, session)
-    return _score_condition(task, session, start)
+        return _score_challenge(task.challenge, session, now)
+    return _score_condition(task, session, start, now)
 
 
-def _score_challenge(challenge: Challenge, session: TrainingSession) -> TaskScore:
+SCORES = {
+    (False, True): N_("%(begin)s %(value)s with %(parameters)s in %(epochs)s; goal reached."),
+    (False, False): N_("%(begin)s %(value)s with %(parameters)s in %(epochs)s; goal not reached."),
+    (True, True): N_(
+        "Your run now: %(metric)s %(value)s with %(parameters)s in %(epochs)s; goal reached."
+    ),
+    (True, False): N_(
+        "Your run now: %(metric)s %(value)s with %(parameters)s in %(epochs)s; goal not reached."
+    ),
+}
+"""A score as a sentence: whether it is the present one, and whether the goal is reached."""
+
+
+def _score_challenge(challenge: Challenge, session: TrainingSession, now: bool) -> TaskScore:
     found = assess(session, challenge, 1)
     if found.score is None:
-        return TaskScore(0.0, f"The run does not count. {' '.join(found.reasons)}")
-    reached = "goal reached" if found.score.reached else "goal not reached"
-    text = f"{score_text(challenge, found.score)}; {reached}."
-    text = text[:1].upper() + text[1:]
-    if found.reasons:
-        return TaskScore(0.0, f"{text} It does not count: {' '.join(found.reasons)}")
-    return TaskScore(1.0 if found.score.reached else 0.0, text)
+        begin = (
+            N_("Your run now: the run does not count.") if now else N_("The run does not count.")
+        )
+        return task_score(0.0, said(begin), *found.said)
+    parts = score_parts(challenge, found.score)
+    if not now:
+        del parts["metric"]
+        parts["begin"] = metric_at_begin(challenge)
+    text = said(SCORES[now, found.score.reached], **parts)
+    if found.said:
+        return task_score(0.0, text, said(N_("It does not count:")), *found.said)
+    return task_score(1.0 if found.score.reached else 0.0, text)
 
 
-def _score_condition(task: RunTask, session: TrainingSession, start: TrainingSession) -> TaskScore:
+def _score_condition(
+    task: RunTask, session: TrainingSession, start: TrainingSession, now: bool
+) -> TaskScore:
     if not has_data_of(session, start):
-        return TaskScore(0.0, OTHER_DATA)
+        return task_score(0.0, said(N_("Your run now: the run uses other data than those of the "
+            "homework.") if now else OTHER_DATA))  # fmt: skip
     loss = session.losses()[0]
-    parts = [f"trained for {count_text(session.epoch, 'epochs')}"]
+    epochs: Part = Counted(count=session.epoch, unit="epochs")
     fulfilled = True
     if task.epochs is not None:
         fulfilled = session.epoch >= task.epochs
-        parts[0] += f" (at least {task.epochs} were asked for)"
-    parts.append(f"training loss {number(loss)}")
+        asked = N_("%(epochs)s (at least %(asked)s were asked for)")
+        epochs = said(asked, epochs=epochs, asked=task.epochs)
+    reached: Part = number(loss)
     if task.loss is not None:
         # Compared as displayed, so that nobody is refused for a digit that they cannot see.
         fulfilled = fulfilled and float(f"{loss:.3e}") <= task.loss
-        parts[1] += f" (at most {number(task.loss)} was asked for)"
-    text = f"{parts[0].capitalize()}, {parts[1]}."
+        asked = N_("%(loss)s (at most %(asked)s was asked for)")
+        reached = said(asked, loss=reached, asked=number(task.loss))
+    text = said(
+        N_("Your run now: trained for %(epochs)s, training loss %(loss)s.")
+        if now
+        else N_("Trained for %(epochs)s, training loss %(loss)s."),
+        epochs=epochs,
+        loss=reached,
+    )
     if task.epochs is None and task.loss is None:
-        return TaskScore(None, f"{text} The teacher gives the points.")
-    return TaskScore(1.0 if fulfilled else 0.0, text)
+        return task_score(None, text, said(N_("The teacher gives the points.")))
+    return task_score(1.0 if fulfilled else 0.0, text)
 
 
 def has_data_of(session: TrainingSession, start: TrainingSession) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.classroom.challenge.challenge import Challenge
-from app.classroom.challenge.challenge_text import count_text
 from app.classroom.challenge.ranking import challenges_of, standings, trials
 from app.classroom.homework.rows import homework_rows
 from app.classroom.member import Member
 from app.classroom.questions.question import Question
 from app.classroom.room import Room
+from app.classroom.said import count_text
 
 CHALLENGE, PREDICTIONS, HOMEWORK = "challenge", "predictions", "homework"
 

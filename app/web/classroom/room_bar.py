@@ -13,6 +13,8 @@ from app.classroom.member import Member
 from app.classroom.questions.question_changes import has_blind_question
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
+from app.i18n.languages import current_language
+from app.i18n.messages import _
 from app.web import addresses
 from app.web.classroom.challenge.bar_line import ChallengeLine, challenge_line
 from app.web.classroom.presence import PresentStudents
@@ -235,23 +237,35 @@ def _given_text(room: Room, member: Member) -> str:
     if member.given is None:
         return ""
     if member.given == "recipe" and room.sent and room.sent.seeds == "own":
-        seed = f"your teacher’s weight seed plus {member.number}"
-        return f"untrained, with your own random start ({seed})"
-    return "as it was then" if member.given == "state" else "untrained"
+        return _(
+            "Your teacher sent you this network, untrained, with your own random start (your "
+            "teacher’s weight seed plus %(number)s).",
+            number=member.number,
+        )
+    if member.given == "state":
+        return _("Your teacher sent you this network, as it was then.")
+    return _("Your teacher sent you this network, untrained.")
 
 
 def sent_text(room: Room) -> str:
     """What was sent last and how many students have it, as a sentence; empty if nothing was."""
     if room.sent is None:
         return ""
-    if room.sent.what == "state":
-        what = "Current state sent"
-    elif room.sent.seeds == "same":
-        what = "Untrained network sent, same start for everyone"
-    else:
-        what = "Untrained network sent, a different random start for each"
     received = sum(not member.has_yet_to_receive(room.sent) for member in room.present)
-    return f"{what}; {received} of {len(room.present)} students have it."
+    parts = {"number": received, "students": len(room.present)}
+    if room.sent.what == "state":
+        return _("Current state sent; %(number)s of %(students)s students have it.", **parts)
+    if room.sent.seeds == "same":
+        return _(
+            "Untrained network sent, same start for everyone; %(number)s of %(students)s students "
+            "have it.",
+            **parts,
+        )
+    return _(
+        "Untrained network sent, a different random start for each; %(number)s of %(students)s "
+        "students have it.",
+        **parts,
+    )
 
 
 def _shown_text(room: Room) -> str:
@@ -259,7 +273,9 @@ def _shown_text(room: Room) -> str:
     member = room.shown_member
     if room.shown is None or member is None:
         return ""
-    return f"the run of {member.name}" if room.shown.named else "a student’s run"
+    if room.shown.named:
+        return _("the run of %(name)s", name=member.name)
+    return _("a student’s run")
 
 
 def followed_lab(room: Room) -> str:
@@ -280,12 +296,12 @@ def way_to_lab(room: Room) -> str:
 
 def room_bar_html(bar: RoomBar) -> str:
     """The content of the element ``#room``, with the seconds that are left for the question."""
-    html, question = _room_bar_html(bar), bar.question
+    html, question = _room_bar_html(bar, current_language()), bar.question
     return html if question is None else html.replace(LEFT, str(question.left or ""))
 
 
 @lru_cache(maxsize=2048)
-def _room_bar_html(bar: RoomBar) -> str:
+def _room_bar_html(bar: RoomBar, _language: str) -> str:
     """Cached: most bars of a class are equal."""
     template = environment.get_template("classroom/room_bar.html")
     return template.render(bar=bar, left=LEFT, **ASK_CHOICES)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.classroom.challenge.challenge_text import goal_text, score_text
 from app.classroom.member import Member
 from app.classroom.room import Room
+from app.i18n.messages import _
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,11 @@ def challenge_line(room: Room, member: Member, session: str) -> ChallengeLine | 
     best = challenge.scores.get(member.number)
     best_text = ""
     if best:
-        reached = "reached" if best.reached else "not reached yet"
-        best_text = f"Your best: {score_text(challenge, best)}, {reached}."
+        score = score_text(challenge, best)
+        best_text = (
+            _("Your best: %(score)s, reached.", score=score)
+            if best.reached
+            else _("Your best: %(score)s, not reached yet.", score=score)
+        )
     is_own = bool(session) and session == member.session
     return ChallengeLine(goal_text(challenge), best_text, is_own)

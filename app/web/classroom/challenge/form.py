@@ -15,6 +15,7 @@ from app.classroom.challenge.challenge import (
     Metric,
     displayed_value,
 )
+from app.i18n.messages import N_, _
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import OptimizerName
 from app.training.run.session import TrainingSession
@@ -23,8 +24,8 @@ from app.web.forms import read_integer
 
 FIELDS = ("metric", "goal", "most_parameters", "most_epochs", "optimizer")
 MAX_INPUT_LENGTH = 40
-MISSING = "Enter a goal."
-NO_ACCURACY = "These data have numbers as targets, so there is no accuracy. Choose the loss."
+MISSING = N_("Enter a goal.")
+NO_ACCURACY = N_("These data have numbers as targets, so there is no accuracy. Choose the loss.")
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,15 @@ def read_form(
     recipe = session.recipe
     metric: Metric = "test_accuracy" if typed["metric"] == "test_accuracy" else "test_loss"
     if typed["metric"] not in get_args(Metric):
-        errors["metric"] = "Choose the loss or the accuracy."
+        errors["metric"] = _("Choose the loss or the accuracy.")
     elif metric == "test_accuracy" and dataset_of(recipe.dataset).task == "numbers":
-        errors["metric"] = NO_ACCURACY
+        errors["metric"] = _(NO_ACCURACY)
     goal = _read_goal(typed["goal"], metric, errors)
     parameters = _read_limit(typed, "most_parameters", MAX_PARAMETERS, errors)
     epochs = _read_limit(typed, "most_epochs", MAX_EPOCHS, errors)
     optimizer = next((name for name in get_args(OptimizerName) if name == typed["optimizer"]), None)
     if typed["optimizer"] and optimizer is None:
-        errors["optimizer"] = "Choose one of the optimizers, or any."
+        errors["optimizer"] = _("Choose one of the optimizers, or any.")
     if errors:
         return ChallengeForm(typed, errors)
     return Challenge(
@@ -81,7 +82,7 @@ def read_form(
 def _read_goal(text: str, metric: Metric, errors: dict[str, str]) -> float:
     """A loss, or an accuracy in percent as a fraction."""
     if not text:
-        errors["goal"] = MISSING
+        errors["goal"] = _(MISSING)
         return 0.0
     # Decimal, so that 98.7 % becomes the float nearest to 0.987.
     typed = Decimal(plain_number(text.removesuffix("%")) or "NaN")
@@ -89,9 +90,9 @@ def _read_goal(text: str, metric: Metric, errors: dict[str, str]) -> float:
     lowest, highest = (Decimal("0.1"), 100) if is_accuracy else (Decimal("1e-12"), int(MAX_LOSS))
     if not (typed.is_finite() and lowest <= typed <= highest):
         errors["goal"] = (
-            f"Accuracy: enter a percentage from 0.1 to 100, not “{text}”."
+            _("Accuracy: enter a percentage from 0.1 to 100, not “%(text)s”.", text=text)
             if is_accuracy
-            else f"Loss: enter a number above 0, like 0.05, not “{text}”."
+            else _("Loss: enter a number above 0, like 0.05, not “%(text)s”.", text=text)
         )
         return 0.0
     return displayed_value(metric, float(typed / 100 if is_accuracy else typed))
@@ -105,9 +106,17 @@ def _read_limit(
         return None
     value = read_integer(text, 1, highest)
     if value is None:
-        what = "Parameters" if name == "most_parameters" else "Epochs"
-        errors[name] = (
-            f"{what}: enter a whole number from 1 to a million, or leave it empty, not “{text}”."
+        wrong = (
+            N_(
+                "Parameters: enter a whole number from 1 to a million, or leave it empty, not "
+                "“%(text)s”."
+            )
+            if name == "most_parameters"
+            else N_(
+                "Epochs: enter a whole number from 1 to a million, or leave it empty, not "
+                "“%(text)s”."
+            )
         )
+        errors[name] = _(wrong, text=text)
         return None
     return value

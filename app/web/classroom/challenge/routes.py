@@ -11,13 +11,14 @@ from app.classroom.challenge.challenge_changes import with_challenge, with_chall
 from app.classroom.challenge.challenge_text import (
     LOSS_NAMES,
     OPTIMIZER_NAMES,
-    count_text,
-    dataset_text,
+    dataset_said,
     goal_text,
 )
 from app.classroom.challenge.scoring import start_problem
 from app.classroom.join_code import spaced_code
 from app.classroom.rooms import LoadedRoom
+from app.classroom.said import count_text
+from app.i18n.messages import N_, _, ngettext
 from app.store.base import SessionNotFound
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import OptimizerName
@@ -31,11 +32,11 @@ from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-NO_RUN = (
+NO_RUN = N_(
     "The run that this room follows no longer exists. Show another lab to the class, then set the "
     "challenge."
 )
-ENDED = "This room has ended. Open another one."
+ENDED = N_("This room has ended. Open another one.")
 
 
 @router.get("/challenge")
@@ -67,11 +68,11 @@ async def end_challenge(classroom: Classroom, loaded: TeacherRoom) -> Response:
 
 async def followed_session(classroom: ClassroomRequest, loaded: LoadedRoom) -> TrainingSession:
     if loaded.room.ended:
-        raise HttpProblem(422, ENDED)
+        raise HttpProblem(422, _(ENDED))
     try:
         return (await classroom.followed_sessions(loaded).load(loaded.room.session)).session
     except SessionNotFound:
-        raise HttpProblem(422, NO_RUN) from None
+        raise HttpProblem(422, _(NO_RUN)) from None
 
 
 def _page(
@@ -100,22 +101,28 @@ def _page(
 
 def _loss_text(session: TrainingSession) -> str:
     """The loss, and what it is of if the targets are not compared in their own unit."""
-    title = LOSS_NAMES[session.recipe.loss]
+    title = _(LOSS_NAMES[session.recipe.loss])
     if session.data.target_std is None:
         return title
-    several = len(session.data.dataset.target_names) > 1
-    return f"{title} of the standardised target{'s' if several else ''}"
+    return ngettext(
+        "%(loss)s of the standardised target",
+        "%(loss)s of the standardised targets",
+        len(session.data.dataset.target_names),
+        loss=title,
+    )
 
 
 def _data_text(session: TrainingSession) -> str:
     """The data of a run, with what distinguishes them from others of the same data set."""
     recipe, dataset = session.recipe, dataset_of(session.recipe.dataset)
-    parts = [dataset_text(recipe.dataset) if recipe.dataset.own is None else "your own data"]
+    parts = [
+        str(dataset_said(recipe.dataset)) if recipe.dataset.own is None else _("your own data")
+    ]
     parts.append(count_text(len(session.data.train), "training samples"))
     if len(session.data.test):
         parts.append(count_text(len(session.data.test), "test samples"))
     if not (dataset.is_table or dataset.is_measured):
-        parts.append(f"noise {recipe.dataset.noise:g}")
+        parts.append(_("noise %(noise)s", noise=f"{recipe.dataset.noise:g}"))
     if not dataset.is_table:
-        parts.append(f"seed {recipe.seeds.data}")
+        parts.append(_("seed %(seed)s", seed=recipe.seeds.data))
     return ", ".join(parts)

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from app.classroom.challenge.scoring import assess
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.i18n.messages import N_, _
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.challenge.live_scores import store_scores
@@ -22,8 +23,8 @@ from app.web.templating import render_page, wants_fragment
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-NO_CHALLENGE = "There is no challenge in this room now."
-OVER = "The challenge is over; your best score so far counts."
+NO_CHALLENGE = N_("There is no challenge in this room now.")
+OVER = N_("The challenge is over; your best score so far counts.")
 
 
 @router.get("/board")
@@ -62,13 +63,13 @@ async def _hand_in(
 ) -> tuple[LoadedRoom, str]:
     challenge = loaded.room.challenge
     if challenge is None or challenge.over:
-        return loaded, NO_CHALLENGE if challenge is None else OVER
+        return loaded, _(NO_CHALLENGE) if challenge is None else _(OVER)
     try:
         run = await classroom.sessions.load(member.session) if member.session else None
     except SessionNotFound:
         run = None
     if run is None:
-        return loaded, NO_RUN
+        return loaded, _(NO_RUN)
     found = await to_thread.run_sync(assess, run.session, challenge, run.version, member.copied)
     loaded = await store_scores(classroom.rooms, loaded, challenge, {member.number: found})
     return loaded, " ".join(filter(None, (current_run_text(challenge, found), *found.reasons)))

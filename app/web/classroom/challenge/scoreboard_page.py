@@ -15,6 +15,8 @@ from app.classroom.challenge.scoring import Assessment
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom
+from app.i18n.languages import current_language
+from app.i18n.messages import N_, _
 from app.web import addresses
 from app.web.classroom.challenge.live_scores import ScoredRoom
 from app.web.classroom.room_bar import way_to_lab
@@ -22,7 +24,7 @@ from app.web.templating import environment
 
 MAX_ROWS = 100
 """The scoreboard lists the best; the exported results have all."""
-NO_RUN = "You have no run of your own in this room yet. Fork your teacher’s."
+NO_RUN = N_("You have no run of your own in this room yet. Fork your teacher’s.")
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,9 @@ class Scoreboard:
 
 @dataclass(frozen=True)
 class _RoomVersion:
-    """Cache key of a room in one version."""
+    """Cache key of a room in one version, written in one language."""
 
+    language: str
     code: str
     opened: float
     version: int
@@ -89,7 +92,9 @@ def build_scoreboard(scored: ScoredRoom, member: Member | None) -> Scoreboard:
         spaced_code=spaced_code(loaded.code),
         back=addresses.room(loaded.code) if member else way_to_lab(room),
         is_teacher=member is None,
-        shared=_shared(_RoomVersion(loaded.code, room.opened, loaded.version, loaded)),
+        shared=_shared(
+            _RoomVersion(current_language(), loaded.code, room.opened, loaded.version, loaded)
+        ),
         own=_own(challenge, member, scored) if challenge and member else None,
     )
 
@@ -97,10 +102,13 @@ def build_scoreboard(scored: ScoredRoom, member: Member | None) -> Scoreboard:
 def current_run_text(challenge: Challenge, found: Assessment) -> str:
     """The score of the current run, as a sentence."""
     if found.score is None:
-        return "Your run does not count."
-    reached = "goal reached" if found.score.reached else "goal not reached yet"
-    status = reached if found.counted else "it does not count"
-    return f"Your run now: {score_text(challenge, found.score)}; {status}."
+        return _("Your run does not count.")
+    score = score_text(challenge, found.score)
+    if not found.counted:
+        return _("Your run now: %(score)s; it does not count.", score=score)
+    if found.score.reached:
+        return _("Your run now: %(score)s; goal reached.", score=score)
+    return _("Your run now: %(score)s; goal not reached yet.", score=score)
 
 
 @lru_cache(maxsize=64)
@@ -117,7 +125,7 @@ def _shared(version: _RoomVersion) -> SharedScores:
         others=max(0, len(ranked) - MAX_ROWS),
     )
     tried = tuple(
-        (one.name, _value(challenge, one.attempt.value), one.attempt.reason) for one in trials(room)
+        (one.name, _value(challenge, one.attempt.value), one.attempt.text) for one in trials(room)
     )
     goal, live = goal_text(challenge), not (challenge.over or room.ended)
     return SharedScores(
@@ -144,7 +152,7 @@ def _digest(text: str) -> str:
 def _own(challenge: Challenge, member: Member, scored: ScoredRoom) -> OwnScore:
     best = challenge.scores.get(member.number)
     found = scored.assessments.get(member.number)
-    no_run = "" if member.session else NO_RUN
+    no_run = "" if member.session else _(NO_RUN)
     return OwnScore(
         best=score_text(challenge, best) if best else "",
         current=current_run_text(challenge, found) if found else no_run,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.challenge.challenge_text import count_text
-from app.classroom.join_code import spaced_code
 from app.classroom.rooms import LoadedRoom
+from app.classroom.said import count_text
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.desk import lifetime
@@ -52,7 +51,7 @@ async def _other_rooms_on_the_lab(classroom: ClassroomRequest, loaded: LoadedRoo
     """Codes of the other open rooms that follow the same lab."""
     rooms = await classroom.rooms.open_rooms_of(loaded.teacher)
     return [
-        spaced_code(each.code)
+        each.code
         for each in rooms
         if each.room.session == loaded.room.session and each.code != loaded.code
     ]

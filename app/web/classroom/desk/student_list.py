@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.classroom.member import Member
 from app.classroom.names import MAX_NAME_LENGTH
 from app.classroom.rooms import LoadedRoom
+from app.i18n.messages import _, pgettext
 from app.web.classroom.dependencies import ClassroomRequest
 from app.web.classroom.presence import PresentStudents
 from app.web.classroom.room_bar import sent_text
@@ -25,6 +26,16 @@ class StudentRow:
     number: int
     name: str
     activity: str
+
+    @property
+    def said(self) -> str:
+        """The activity in the language of the page."""
+        match self.activity:
+            case "following":
+                return pgettext("the student", "following")
+            case "own run":
+                return _("own run")
+        return pgettext("the student", "offline")
 
 
 @dataclass(frozen=True)

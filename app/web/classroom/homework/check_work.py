@@ -9,6 +9,9 @@ from anyio import to_thread
 
 from app.classroom.homework.changes import NotAccepted
 from app.classroom.homework.tasks import TaskScore
+from app.classroom.said import Said, in_english, said
+from app.i18n.languages import ENGLISH, using_language
+from app.i18n.messages import N_, _
 from app.practice.answers.reader import read_answers
 from app.practice.answers.score import check_score
 from app.practice.check.judge import judge
@@ -24,8 +27,8 @@ from app.web.practice.check.page import check_address
 from app.web.view.view import View
 
 MAX_ANSWER_LENGTH = 200_000
-NO_ANSWER = "Paste your arrays ∂J/∂w and ∂J/∂b, each after its name: dw0 = [[…]], db0 = […]."
-NOW = (
+NO_ANSWER = N_("Paste your arrays ∂J/∂w and ∂J/∂b, each after its name: dw0 = [[…]], db0 = […].")
+NOW = N_(
     "The page of the exercise has the batch and the weights, starters for your program, and hints. "
     "What you hand in below is judged once more."
 )
@@ -52,14 +55,14 @@ class CheckWork:
         start = await first_state(self.services, self.of)
         pinned = await to_thread.run_sync(pinned_exercise, start)
         view = View(homework=f"{self.of.loaded.code}.{self.of.homework.number}")
-        return CurrentWork(check_address(session_id, view=view, pin=pinned.pin), NOW, "")
+        return CurrentWork(check_address(session_id, view=view, pin=pinned.pin), _(NOW), "")
 
     async def freeze(self, answer: str) -> FrozenWork:
         """Judge the arrays in the text."""
         if self.of.member.number not in self.of.homework.work:
-            raise NotAccepted(NOT_BEGUN)
+            raise NotAccepted(_(NOT_BEGUN))
         if not answer.strip():
-            raise NotAccepted(NO_ANSWER, field="answer")
+            raise NotAccepted(_(NO_ANSWER), field="answer")
         start = await first_state(self.services, self.of)
         return await to_thread.run_sync(_judge, start, answer[:MAX_ANSWER_LENGTH])
 
@@ -68,13 +71,21 @@ def _judge(start: TrainingSession, answer: str) -> FrozenWork:
     exercise = exercise_of(start)
     verdict = judge(exercise, read_answers(answer, exercise).given)
     score = check_score(verdict)
-    reason = score.reason
+    sentences = [Said(message=score.reason)]
+    with using_language(ENGLISH):
+        english = [check_score(verdict).reason]
     if verdict.first_wrong is not None:
-        reason += f" The first wrong term is {verdict.first_wrong.term.symbol}."
+        symbol = verdict.first_wrong.term.symbol
+        sentences.append(said(N_("The first wrong term is %(symbol)s."), symbol=symbol))
+        english.append(in_english(sentences[-1:]))
     content = {
         "recipe": start.recipe.model_dump(mode="json"),
         "answer": answer,
         "terms": {found.term.code: found.state for found in verdict.terms},
     }
     text = json.dumps(content, ensure_ascii=False)
-    return FrozenWork(text.encode("utf-8", "replace"), TaskScore(score.share, reason), "judged")
+    return FrozenWork(
+        text.encode("utf-8", "replace"),
+        TaskScore(score.share, " ".join(english), tuple(sentences)),
+        "judged",
+    )

@@ -8,6 +8,7 @@ from app.classroom.homework.homework import HandIn
 from app.classroom.homework.tasks import CheckTask, HuntTask, RunTask
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
+from app.i18n.messages import N_, _
 from app.web.classroom.dependencies import ClassroomRequest
 from app.web.classroom.homework.check_work import CheckWork
 from app.web.classroom.homework.hunt_work import HuntWork
@@ -15,7 +16,7 @@ from app.web.classroom.homework.run_work import RunWork
 from app.web.classroom.homework.services import HomeworkServices, StudentHomework
 from app.web.classroom.homework.work import Work
 
-NO_SENTENCE = "Write a sentence about your run; your teacher reads it."
+NO_SENTENCE = N_("Write a sentence about your run; your teacher reads it.")
 
 
 def work_of(classroom: ClassroomRequest, services: HomeworkServices, of: StudentHomework) -> Work:
@@ -43,7 +44,7 @@ async def hand_in(
     if not homework.may_hand_in(student, now):
         raise NotAccepted(refusal(homework))
     if isinstance(homework.task, RunTask) and not sentence:
-        raise NotAccepted(NO_SENTENCE, field="sentence")
+        raise NotAccepted(_(NO_SENTENCE), field="sentence")
     frozen = await work_of(classroom, services, of).freeze(answer)
     share = frozen.score.share
     state = await services.hand_ins.create(frozen.content)
@@ -60,6 +61,7 @@ async def hand_in(
         points=None if share is None else share * homework.points,
         of=homework.points,
         reason=frozen.score.reason,
+        said=frozen.score.said,
         recomputed=frozen.checked,
     )
     replaced: HandIn | None = None

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from app.classroom.homework.changes import NotAccepted
 from app.classroom.homework.tasks import HuntTask, TaskScore
+from app.classroom.said import Said
+from app.i18n.languages import ENGLISH, using_language
+from app.i18n.messages import _
 from app.practice.bug_hunt.score import final_score
 from app.web import addresses
 from app.web.classroom.dependencies import ClassroomRequest
@@ -29,7 +32,9 @@ class HuntWork:
         """The next attempt. Raises NotAccepted when all are used up."""
         done = len(await self._all())
         if done >= self.task.attempts:
-            raise NotAccepted(f"You have used all {self.task.attempts} attempts.")
+            raise NotAccepted(
+                _("You have used all %(number)s attempts.", number=self.task.attempts)
+            )
         number, student = self.of.homework.number, self.of.member.number
         seed = self.task.seed(number, student, done)
         back = addresses.room(self.of.loaded.code, "homework", number)
@@ -42,21 +47,30 @@ class HuntWork:
             return None
         score = final_score(_best(hunts).hunt)
         left = self.task.attempts - len(hunts)
-        now = f"{score.points:g} of {score.of:g} points in the hunt. {score.reason}"
-        again = f"Another hunt of this level; you have {left} more." if left > 0 else ""
+        now = _(
+            "%(points)s of %(of)s points in the hunt. %(reason)s",
+            points=f"{score.points:g}",
+            of=f"{score.of:g}",
+            reason=score.reason,
+        )
+        again = _("Another hunt of this level; you have %(number)s more.", number=left)
+        again = again if left > 0 else ""
         return CurrentWork(addresses.hunt(hunts[0].id), now, again)
 
     async def freeze(self, answer: str) -> FrozenWork:
         """All attempts as they are now, scored by the best one."""
         hunts = await self._all()
         if not hunts:
-            raise NotAccepted(NOT_BEGUN)
+            raise NotAccepted(_(NOT_BEGUN))
         score = final_score(_best(hunts).hunt)
         content = {
             "hunts": [each.hunt.model_dump(mode="json", exclude={"back"}) for each in hunts[::-1]]
         }
         text = json.dumps(content, ensure_ascii=False)
-        return FrozenWork(text.encode(), TaskScore(score.share, score.reason), "judged")
+        with using_language(ENGLISH):
+            english = final_score(_best(hunts).hunt).reason
+        found = TaskScore(score.share, english, (Said(message=score.reason),))
+        return FrozenWork(text.encode(), found, "judged")
 
     @property
     def _hunts(self) -> HuntService:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from app.i18n.messages import _
 from app.practice.bug_hunt.hunt import Hunt
 from app.practice.bug_hunt.levels import LEVELS
 from app.practice.bug_hunt.score import final_score
@@ -41,12 +42,25 @@ def _hunt(value: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     hunt = Hunt.model_validate(value)
     score = final_score(hunt)
     accused = [
-        f"{_symbol(each.factor)} ({'broken' if each.right else 'right'})"
+        _("%(symbol)s (broken)", symbol=_symbol(each.factor))
+        if each.right
+        else _("%(symbol)s (right)", symbol=_symbol(each.factor))
         for each in hunt.accusations
     ]
     facts = (
-        f"{score.points:g} of {score.of:g} points. {score.reason}",
-        f"Accused: {', '.join(accused) or 'nothing'}.",
-        f"Formulas picked: {len(hunt.picks)}. Gradient checks: {len(hunt.checks)}.",
+        _(
+            "%(points)s of %(of)s points. %(reason)s",
+            points=f"{score.points:g}",
+            of=f"{score.of:g}",
+            reason=score.reason,
+        ),
+        _("Accused: %(formulas)s.", formulas=", ".join(accused))
+        if accused
+        else _("Accused: nothing."),
+        _(
+            "Formulas picked: %(picks)s. Gradient checks: %(checks)s.",
+            picks=len(hunt.picks),
+            checks=len(hunt.checks),
+        ),
     )
-    return LEVELS[hunt.level].title, facts
+    return _(LEVELS[hunt.level].title), facts

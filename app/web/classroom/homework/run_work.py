@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from anyio import to_thread
 
 from app.classroom.homework.changes import NotAccepted
 from app.classroom.homework.hand_ins import digest_of
 from app.classroom.homework.tasks import ChallengeTask, RunTask, score_run
+from app.classroom.said import joined
+from app.i18n.messages import N_, _
 from app.store.base import SessionNotFound
 from app.training.codec.snapshot import to_bytes
 from app.training.experiments.recompute import recompute
@@ -20,8 +23,8 @@ from app.web.classroom.homework.services import HomeworkServices, StudentHomewor
 from app.web.classroom.homework.texts import NOT_BEGUN, REFUSED
 from app.web.classroom.homework.work import CurrentWork, FrozenWork
 
-RUN_GONE = "Your run of this homework was deleted. Begin again."
-AGAIN = "A new run from the start. The present one stays in your sessions."
+RUN_GONE = N_("Your run of this homework was deleted. Begin again.")
+AGAIN = N_("A new run from the start. The present one stays in your sessions.")
 
 
 @dataclass(frozen=True)
@@ -48,18 +51,18 @@ class RunWork:
         except SessionNotFound:
             return None
         start = await self.services.hand_ins.load(self.of.homework.start)
-        reason = (await to_thread.run_sync(score_run, self.task, run.session, start)).reason
-        now = f"Your run now: {reason[:1].lower()}{reason[1:]}"
-        return CurrentWork(lab_of(self.of, session_id), now, AGAIN)
+        score = partial(score_run, self.task, run.session, start, now=True)
+        now = joined((await to_thread.run_sync(score)).said)
+        return CurrentWork(lab_of(self.of, session_id), now, _(AGAIN))
 
     async def freeze(self, answer: str) -> FrozenWork:
         """Pause the run, train it again, score it."""
         if not self._session_id:
-            raise NotAccepted(NOT_BEGUN)
+            raise NotAccepted(_(NOT_BEGUN))
         try:
             session = (await self.classroom.sessions.pause(self._session_id)).session
         except SessionNotFound:
-            raise NotAccepted(RUN_GONE) from None
+            raise NotAccepted(_(RUN_GONE)) from None
         start = await self.services.hand_ins.load(self.of.homework.start)
         return await self.classroom.sessions.run_on_worker(lambda: self._freeze(session, start))
 
@@ -68,7 +71,7 @@ class RunWork:
         go_on = self.classroom.sessions.time_limit.begin(time.thread_time)
         found = recompute(session, go_on)
         if found.outcome in REFUSED:
-            raise NotAccepted(REFUSED[found.outcome])
+            raise NotAccepted(_(REFUSED[found.outcome]))
         score = score_run(self.task, session, start)
         weights = digest_of(session.network.parameters.tobytes())
         return FrozenWork(

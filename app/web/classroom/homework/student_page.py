@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.classroom.challenge.challenge_text import count_text
 from app.classroom.homework.changes import refusal
 from app.classroom.homework.homework import MAX_SENTENCE_LENGTH, Homework
 from app.classroom.homework.tasks import KIND_TITLES, ChallengeTask, CheckTask, RunTask, task_text
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom
+from app.i18n.messages import _, ngettext
 from app.web import addresses
 from app.web.classroom.dependencies import ClassroomRequest
 from app.web.classroom.homework.handing_in import work_of
@@ -18,6 +18,7 @@ from app.web.classroom.homework.services import HomeworkServices, StudentHomewor
 from app.web.classroom.homework.texts import (
     PointInTime,
     late_text,
+    of_text,
     point_in_time,
     points_text,
     recomputed_text,
@@ -92,9 +93,9 @@ def describe_task(loaded: LoadedRoom, homework: Homework, member: Member, now: f
         number=homework.number,
         title=homework.title,
         text=homework.text,
-        kind=KIND_TITLES[homework.task.kind],
+        kind=_(KIND_TITLES[homework.task.kind]),
         task=task_text(homework.task),
-        points=points_text(homework.points, homework.points).partition(" of ")[2],
+        points=of_text(homework.points),
         due=point_in_time(due, homework.zone),
         late=late_text(homework),
         overdue=homework.is_late(member.number, now),
@@ -116,6 +117,10 @@ def student_path(loaded: LoadedRoom, homework: Homework, member: Member) -> str:
     return path + own_query(loaded, member)
 
 
+def _after(epochs: int) -> str:
+    return ngettext("after %(n)s epoch", "after %(n)s epochs", epochs)
+
+
 def describe_hand_in(code: str, homework: Homework, student: int) -> HandedIn | None:
     """What the student has handed in; None if nothing."""
     made = homework.hand_ins.get(student)
@@ -124,9 +129,9 @@ def describe_hand_in(code: str, homework: Homework, student: int) -> HandedIn | 
     return HandedIn(
         at=point_in_time(made.at, homework.zone),
         late=homework.was_late(student),
-        epochs="" if made.recomputed == "judged" else count_text(made.epoch, "epochs"),
+        epochs="" if made.recomputed == "judged" else _after(made.epoch),
         points=points_text(made.final_points, made.of),
-        reason=made.reason,
+        reason=made.reason_text,
         recomputed=recomputed_text(made.recomputed, made.updates),
         sentence=made.sentence,
         note=made.note,

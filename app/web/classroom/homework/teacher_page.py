@@ -12,10 +12,11 @@ from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
+from app.i18n.messages import _, ngettext
 from app.web import addresses
 from app.web.classroom.homework.deadline import typed_deadline
 from app.web.classroom.homework.student_page import HandedIn, describe_hand_in
-from app.web.classroom.homework.texts import PointInTime, late_text, point_in_time
+from app.web.classroom.homework.texts import PointInTime, late_text, of_text, point_in_time
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class TeacherPage:
     kind: str
     task: str
     of: str
+    of_points: str
     due: PointInTime
     typed_due: str
     zone: str
@@ -57,6 +59,7 @@ class TeacherPage:
     link: str
     start: str
     handed_in: int
+    handed_in_text: str
     rows: tuple[StudentRow, ...]
     problem: str
     max_points: float = MAX_POINTS
@@ -92,7 +95,7 @@ def build_list(loaded: LoadedRoom) -> TeacherList:
         ListRow(
             each.number,
             each.title,
-            KIND_TITLES[each.task.kind],
+            _(KIND_TITLES[each.task.kind]),
             point_in_time(each.deadline, each.zone),
             each.closed,
             len(each.hand_ins),
@@ -110,16 +113,17 @@ def build_teacher_page(
 ) -> TeacherPage:
     """The table of one homework; ``base`` is the server's address."""
     code, number = loaded.code, homework.number
-    path = addresses.room(code, "homework", number)
+    path, rows = addresses.room(code, "homework", number), _rows(loaded.room, homework)
     return TeacherPage(
         code=code,
         spaced_code=spaced_code(code),
         number=number,
         title=homework.title,
         text=homework.text,
-        kind=KIND_TITLES[homework.task.kind],
+        kind=_(KIND_TITLES[homework.task.kind]),
         task=task_text(homework.task),
         of=f"{homework.points:g}",
+        of_points=f"{of_text(homework.points)}.",
         due=point_in_time(homework.deadline, homework.zone),
         typed_due=typed_deadline(homework.deadline, homework.zone),
         zone=homework.zone,
@@ -129,8 +133,25 @@ def build_teacher_page(
         link=base.rstrip("/") + path,
         start=addresses.room(code, "homework", number, "start"),
         handed_in=len(homework.hand_ins),
-        rows=tuple(_rows(loaded.room, homework)),
+        handed_in_text=_handed_in_text(len(homework.hand_ins), len(rows)),
+        rows=tuple(rows),
         problem=problem,
+    )
+
+
+def _handed_in_text(handed_in: int, students: int) -> str:
+    if handed_in == 1:
+        return ngettext(
+            "%(number)s of %(n)s student has handed in",
+            "%(number)s of %(n)s students has handed in",
+            students,
+            number=handed_in,
+        )
+    return ngettext(
+        "%(number)s of %(n)s student have handed in",
+        "%(number)s of %(n)s students have handed in",
+        students,
+        number=handed_in,
     )
 
 

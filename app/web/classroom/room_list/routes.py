@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.classroom.challenge.challenge_text import count_text
 from app.classroom.join_code import spaced_code
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.classroom.said import count_text
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.templating import render_page
