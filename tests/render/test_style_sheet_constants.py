@@ -23,7 +23,7 @@ def rgb(hexadecimal: str) -> tuple[int, ...]:
 def test_colours_of_values_above_and_below_zero() -> None:
     sheet = (CSS / "base.css").read_text("utf-8")
     for name, colour in (("pos", BLUE), ("neg", ORANGE)):
-        (light,) = re.findall(rf"--{name}: light-dark\(#([0-9a-f]{{6}}),", sheet)
+        (light,) = re.findall(rf"--{name}: var\(--light, #([0-9a-f]{{6}})\)", sheet)
         assert rgb(light) == colour, name
 
 

@@ -1,4 +1,4 @@
-"""Resolves CSS values: custom properties, ``light-dark()`` and ``color-mix()``."""
+"""Resolves CSS values: custom properties, and ``--light`` and ``--dark`` of base.css."""
 
 from __future__ import annotations
 
@@ -37,8 +37,6 @@ class Resolver:
         (value,) = self._plain(tokens)
         if value.type == "ident" and value.lower_value == "none":
             return None
-        if value.type == "function" and value.lower_name == "color-mix":
-            return self._mix(value.arguments)
         found = tinycss2.color4.parse_color(value)
         if found is None or isinstance(found, str):
             raise ValueError(f"{value.serialize()} is no colour")
@@ -46,29 +44,27 @@ class Resolver:
         return Colour(f"#{red:02x}{green:02x}{blue:02x}", float(found.alpha))
 
     def _plain(self, tokens: Tokens) -> list[Any]:
-        """The tokens, stripped of white space, with ``var()`` and ``light-dark()`` resolved."""
+        """The tokens, stripped of white space, with ``var()`` resolved, also inside functions."""
         plain: list[Any] = []
         for token in _stripped(tokens):
             if token.type == "function" and token.lower_name == "var":
-                (name,) = _stripped(token.arguments)
-                plain += self._plain(self.variables[name.value])
-            elif token.type == "function" and token.lower_name == "light-dark":
-                light, dark = _split(token.arguments)
-                plain += self._plain(light if self.theme == "light" else dark)
+                plain += self._variable(token.arguments)
+            elif token.type == "function":
+                plain.append(self._function(token))
             else:
                 plain.append(token)
-        return plain
+        return _stripped(plain)
 
-    def _mix(self, arguments: Tokens) -> Colour:
-        """``color-mix(in srgb, <colour> <share>%, transparent)``: the colour with that opacity."""
-        _, mixed, other = _split(arguments)
-        *colour, share = _stripped(mixed)
-        if tinycss2.serialize(_stripped(other)) != "transparent" or share.type != "percentage":
-            raise ValueError(f"color-mix({tinycss2.serialize(arguments)}) is not supported")
-        found = self.colour(colour)
-        if found is None:
-            raise ValueError("none cannot be mixed")
-        return Colour(found.hex, found.opacity * share.value / 100)
+    def _variable(self, arguments: Tokens) -> list[Any]:
+        """``var(--name)``; ``var(--light, value)`` is the value in that theme, else nothing."""
+        (name,), *fallback = _split_once(arguments)
+        if name.value in ("--light", "--dark"):
+            return self._plain(fallback[0]) if name.value == f"--{self.theme}" else []
+        return self._plain(self.variables[name.value])
+
+    def _function(self, token: Any) -> Any:
+        inside = tinycss2.serialize(self._plain(token.arguments))
+        return tinycss2.parse_one_component_value(f"{token.name}({inside})")
 
 
 def _stripped(tokens: Tokens) -> list[Any]:
@@ -80,12 +76,9 @@ def _stripped(tokens: Tokens) -> list[Any]:
     return kept
 
 
-def _split(tokens: Tokens) -> list[list[Any]]:
-    """The parts between top-level commas."""
-    parts: list[list[Any]] = [[]]
-    for token in tokens:
+def _split_once(tokens: Tokens) -> list[list[Any]]:
+    """The parts before and after the first comma, if there is one."""
+    for place, token in enumerate(tokens):
         if token.type == "literal" and token.value == ",":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
+            return [_stripped(tokens[:place]), _stripped(tokens[place + 1 :])]
+    return [_stripped(tokens)]

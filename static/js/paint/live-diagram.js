@@ -3,6 +3,7 @@
  * that only the elements that have changed are touched. Frames paint its lines, dots and tiles,
  * panels its numbers.
  */
+import { CalmLines } from "./calm-lines.js";
 import { NetworkCanvas } from "./network-canvas.js";
 
 /** @typedef {import("./frame").Frame} Frame */
@@ -93,6 +94,9 @@ export class LiveDiagram {
     const canvas = document.getElementById("network-canvas");
     this.canvas =
       canvas instanceof HTMLCanvasElement ? new NetworkCanvas(canvas, svg, this.readTiles()) : null;
+    const areas = this.filled.map((neuron) => areaOf(this.neurons[neuron]));
+    const { lengths, gradientPeriod } = this.canvas?.lines ?? { lengths: [], gradientPeriod: 1 };
+    this.calm = new CalmLines(lengths, gradientPeriod, areas);
     /** Of the frame painted last. @type {Frame["edges"] | null} */
     this.lines = null;
     /** The panels painted last. @type {Panels | null} */
@@ -150,16 +154,19 @@ export class LiveDiagram {
     return this.canvas?.tiles.copy(canvas, this.neurons.indexOf(link)) ?? false;
   }
 
-  /** @param {Frame} frame */
-  paint(frame) {
-    const { neurons } = frame;
-    this.lines = frame.edges;
+  /** @param {Frame} frame @param {number} now in milliseconds */
+  paint(frame, now) {
+    frame.sparks?.forEach((path, i) => this.sparks[i].setAttribute("d", path));
+    if (!this.canvas) return;
+    const { colours, scale } = this.canvas;
+    const levels = this.filled.map((neuron) => frame.neurons.fills[neuron]);
+    const { edges, neurons } = this.calm.limit(frame, levels, colours, scale, now);
+    this.lines = edges;
     this.paintLines();
     this.dots.paint(neurons.dots);
     this.fills.paint(this.filled.map((neuron) => neurons.fills[neuron]));
-    frame.sparks?.forEach((path, i) => this.sparks[i].setAttribute("d", path));
     const rings = this.ringed.map((bias) => neurons.rings[bias]);
-    this.canvas?.paint(frame, this.dropped, rings);
+    this.canvas.paint(edges, frame.tiles, this.dropped, rings, this.calm.isUnsafe, now);
   }
 
   /** @param {Panels} panels */
@@ -219,4 +226,10 @@ function paintLine(link, { widths, opacities, gradient_widths }, index) {
     dotted.setAttribute("class", `g ${["gneg", "zero", "gpos"][Math.sign(gradient_widths[index]) + 1]}`);
     dotted.setAttribute("stroke-width", String(Math.abs(gradient_widths[index]) / 100));
   }
+}
+
+/** @param {Element} neuron @returns {number} the area of its tile, in units of the drawing */
+function areaOf(neuron) {
+  const tile = neuron.querySelector(".fill");
+  return tile instanceof SVGRectElement ? tile.width.baseVal.value * tile.height.baseVal.value : 0;
 }

@@ -2,13 +2,15 @@
  * The canvas below the network diagram of a playing run: lines, and the neurons' maps over them. It
  * adapts to the drawing's size, the device pixel ratio and the page's colours.
  */
+import { showCalmNote } from "./calm-map.js";
+import { readColours } from "./page-colours.js";
 import { EdgeLines } from "./paint-lines.js";
 import { NeuronMaps } from "./paint-maps.js";
 import { PixelSurface } from "./pixel-surface.js";
 
 /** @typedef {import("./frame").Frame} Frame */
 
-const COLOURS = ["pos", "neg", "gpos", "gneg", "quiet", "soft", "panel"];
+const COLOURS = /** @type {const} */ (["pos", "neg", "gpos", "gneg", "quiet", "soft", "panel"]);
 
 export class NetworkCanvas {
   /**
@@ -29,7 +31,9 @@ export class NetworkCanvas {
     /** @type {Frame["edges"] | null} */
     this.edges = null;
     this.surface = new PixelSurface(1, 1);
-    this.colours = readColours(canvas);
+    /** CSS pixels per unit of the drawing. */
+    this.scale = canvas.clientWidth / this.width;
+    this.colours = readColours(canvas, COLOURS);
     this.droppedOpacity = Number(getComputedStyle(svg).getPropertyValue("--dropped-opacity"));
     this.resize(canvas.clientWidth, canvas.clientHeight);
     this.observer = new ResizeObserver(([{ contentRect }]) => {
@@ -41,7 +45,7 @@ export class NetworkCanvas {
       matchMedia(query),
     );
     this.updateColours = () => {
-      this.colours = readColours(canvas);
+      this.colours = readColours(canvas, COLOURS);
       this.draw();
     };
     for (const scheme of this.schemes) scheme.addEventListener("change", this.updateColours);
@@ -55,6 +59,7 @@ export class NetworkCanvas {
   /** @param {number} width @param {number} height in CSS pixels */
   resize(width, height) {
     const ratio = devicePixelRatio;
+    this.scale = width / this.width;
     const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (!across || !down || (this.surface.width === across && this.surface.height === down)) return;
     [this.canvas.width, this.canvas.height] = [across, down];
@@ -68,15 +73,20 @@ export class NetworkCanvas {
     return this.lines.fits(edges) && maps === this.tiles.tiles.length;
   }
 
-  /** @param {Frame} frame @param {Set<number>} dropped neurons @param {number[]} rings signs of ∂J/∂b */
-  paint({ edges, tiles }, dropped, rings) {
+  /**
+   * @param {Frame["edges"]} edges @param {Frame["tiles"]} tiles
+   * @param {Set<number>} dropped neurons @param {number[]} rings signs of ∂J/∂b
+   * @param {boolean} areLinesCalm @param {number} now in milliseconds
+   */
+  paint(edges, tiles, dropped, rings, areLinesCalm, now) {
     // The canvas has the lines from now on; before the first frame the SVG's are shown.
     if (!this.edges) this.svg.classList.add("painted");
     this.edges = edges;
     this.dropped = dropped;
     this.rings = rings;
-    if (tiles) this.tiles.read(tiles);
+    if (tiles) this.tiles.read(tiles, this.colours.soft, this.scale, now);
     this.draw();
+    showCalmNote(this.canvas, areLinesCalm || this.tiles.isCalm);
   }
 
   draw() {
@@ -89,19 +99,4 @@ export class NetworkCanvas {
     this.tiles.draw(surface, surface.width / this.width, this.dropped);
     this.context?.putImageData(surface.image, 0, 0);
   }
-}
-
-/** The style sheet's colours in the current theme. @param {HTMLCanvasElement} canvas */
-function readColours(canvas) {
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-    new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })
-  );
-  const read = COLOURS.map((name) => {
-    canvas.style.color = `var(--${name})`;
-    context.fillStyle = getComputedStyle(canvas).color;
-    context.fillRect(0, 0, 1, 1);
-    return [name, [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)]];
-  });
-  canvas.style.removeProperty("color");
-  return /** @type {import("./paint-lines.js").Colours} */ (Object.fromEntries(read));
 }

@@ -38,17 +38,17 @@ const heights = new ResizeObserver((entries) => {
  * Call it in an animation frame. False if the frame was made for another page: nothing is painted,
  * and the page has to be fetched again.
  *
- * @param {Frame} frame
+ * @param {Frame} frame @param {number} now in milliseconds, by one clock
  */
-export function paint(frame) {
+export function paint(frame, now = performance.now()) {
   const live = findDiagram();
   const ids = [...Object.keys(frame.html), ...Object.keys(frame.texts)];
   if (!live?.fits(frame) || !haveElements(ids)) return false;
-  live.paint(frame);
+  live.paint(frame, now);
   const canvas = document.getElementById("plane-map");
   if (frame.plane && canvas instanceof HTMLCanvasElement) {
     if (plane?.canvas !== canvas) plane = new PlaneMap(canvas);
-    plane.paint(frame.plane);
+    plane.paint(frame.plane, now);
   }
   paintScrub(frame.scrub);
   paintProbe(frame.probe);

@@ -26,6 +26,8 @@ export class EdgeLines {
     this.frozen = edges.map((edge) => edge.classList.contains("frozen"));
     const rings = [...svg.querySelectorAll("circle.ringdot")];
     this.rings = rings.map((ring) => ["cx", "cy", "r"].map((name) => Number(ring.getAttribute(name))));
+    /** In units of the drawing. */
+    this.lengths = this.points.map((points) => points[SEGMENTS].along);
     this.scale = 0;
     /** @type {Float64Array[]} */
     this.ringDots = [];

@@ -2,6 +2,8 @@
  * Paints the prediction's map on its own canvas, and the neurons' maps on the network's canvas.
  * Images (`<image>`) that change with every frame would flicker and be decoded late.
  */
+import { CalmMap, showCalmNote } from "./calm-map.js";
+import { mixOver, readColours } from "./page-colours.js";
 import { readMaps, readPalette } from "./pixel-codec.js";
 import { pack } from "./pixel-surface.js";
 
@@ -13,15 +15,18 @@ export class PlaneMap {
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
     this.canvas = canvas;
-    this.palette = readPalette(canvas.dataset.palette ?? "");
+    const palette = readPalette(canvas.dataset.palette ?? "");
+    this.calm = new CalmMap(palette, readColours(canvas, /** @type {const} */ (["soft"])).soft);
   }
 
-  /** @param {string} text */
-  paint(text) {
+  /** @param {string} text @param {number} now in milliseconds */
+  paint(text, now) {
     const indices = new Uint8Array(text.length);
     const size = Math.sqrt(text.length);
     readMaps(text, size, indices);
-    putMap(this.canvas, indices, size, this.palette);
+    const area = (this.canvas.clientWidth * this.canvas.clientHeight) / indices.length;
+    putPixels(this.canvas, this.calm.limitPixels(indices, area, now), size);
+    showCalmNote(this.canvas, this.calm.isCalm);
   }
 }
 
@@ -34,7 +39,11 @@ export class NeuronMaps {
     this.tiles = tiles;
     this.palette = readPalette(palette);
     this.size = 0;
-    this.indices = new Uint8Array(0);
+    this.decoded = new Uint8Array(0);
+    /** What is shown. @type {Uint8Array} */
+    this.indices = this.decoded;
+    /** @type {CalmMap | null} */
+    this.calm = null;
     this.ground = "";
     this.opaque = new Int32Array(0);
     this.pale = new Int32Array(0);
@@ -44,19 +53,30 @@ export class NeuronMaps {
     this.rows = new Int32Array(0);
   }
 
-  /** @param {{size: number, pixels: string}} maps */
-  read({ size, pixels }) {
-    if (this.indices.length !== pixels.length) this.indices = new Uint8Array(pixels.length);
+  /**
+   * @param {{size: number, pixels: string}} maps
+   * @param {Colour} ground colour below the maps @param {number} scale CSS pixels per unit of the drawing
+   * @param {number} now in milliseconds
+   */
+  read({ size, pixels }, ground, scale, now) {
+    if (this.decoded.length !== pixels.length) this.decoded = new Uint8Array(pixels.length);
     this.size = size;
-    readMaps(pixels, size, this.indices);
+    readMaps(pixels, size, this.decoded);
+    this.calm ??= new CalmMap(this.palette, ground);
+    const side = this.tiles.length ? (this.tiles[0].side * scale) / size : 0;
+    this.indices = this.calm.limitIndices(this.decoded, side * side, now);
+  }
+
+  get isCalm() {
+    return this.calm?.isCalm === true;
   }
 
   /** @param {Colour} ground colour below the maps @param {number} droppedOpacity of a dropped neuron's map */
   mixPalettes(ground, droppedOpacity) {
     if (this.ground === String(ground)) return;
     this.ground = String(ground);
-    this.opaque = mixOver(this.palette, ground, 1);
-    this.pale = mixOver(this.palette, ground, droppedOpacity);
+    this.opaque = mixPalette(this.palette, ground, 1);
+    this.pale = mixPalette(this.palette, ground, droppedOpacity);
   }
 
   /**
@@ -117,18 +137,18 @@ export class NeuronMaps {
     const place = this.tiles.findIndex((tile) => tile.neuron === neuron);
     if (!this.indices.length || place < 0) return false;
     const area = this.size * this.size;
-    putMap(canvas, this.indices.subarray(place * area, (place + 1) * area), this.size, this.palette);
+    const indices = this.indices.subarray(place * area, (place + 1) * area);
+    putPixels(canvas, Uint32Array.from(indices, (index) => this.palette[index]), this.size);
     return true;
   }
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Uint8Array} indices @param {number} size @param {Uint32Array} palette */
-function putMap(canvas, indices, size, palette) {
+/** @param {HTMLCanvasElement} canvas @param {Uint32Array} pixels @param {number} size */
+function putPixels(canvas, pixels, size) {
   if (canvas.width !== size) canvas.width = size;
   if (canvas.height !== size) canvas.height = size;
   const image = new ImageData(size, size);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = palette[indices[i]];
+  new Uint32Array(image.data.buffer).set(pixels);
   canvas.getContext("2d")?.putImageData(image, 0, 0);
 }
 
@@ -155,11 +175,10 @@ function interpolationWeights(size, length) {
  *
  * @param {Uint32Array} palette @param {Colour} ground @param {number} density
  */
-function mixOver(palette, ground, density) {
+function mixPalette(palette, ground, density) {
   return Int32Array.from(palette, (pixel) => {
-    const share = (density * (pixel >>> 24)) / 255;
-    const over = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
-    const [red, green, blue] = over.map((part, i) => Math.round(ground[i] + share * (part - ground[i])));
-    return pack([red, green, blue]);
+    const colour = [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+    const [red, green, blue] = mixOver(colour, ground, (density * (pixel >>> 24)) / 255);
+    return pack([Math.round(red), Math.round(green), Math.round(blue)]);
   });
 }
