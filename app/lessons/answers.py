@@ -40,7 +40,7 @@ def judge(question: Question, answer: str, reader: Reader) -> Judgement:
     if answer not in labels:
         raise UnusableAnswer(_("Choose one of the answers."))
     right = [option.label for option in question.options if is_true(option.condition, reader)]
-    return Judgement(answer in right, " or ".join(right))
+    return Judgement(answer in right, _or(right))
 
 
 def read_answer_number(text: str) -> float:
@@ -49,3 +49,10 @@ def read_answer_number(text: str) -> float:
     if value is None:
         raise UnusableAnswer(_("Enter a number, like −0.5 or 2e-3."))
     return value
+
+
+def _or(labels: list[str]) -> str:
+    """One label, or several in a row."""
+    if len(labels) < 2:
+        return "".join(labels)
+    return _("%(labels)s or %(last)s", labels=", ".join(labels[:-1]), last=labels[-1])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.evaluate import is_true, number_of, sides_of
 from app.lessons.formula import formula_mathml, linked_key
 from app.lessons.lesson import WHOLE_BATCH, Claim, Inline, Lesson, LessonStep, Live, Question, Text
@@ -29,7 +30,7 @@ class Failure:
     sentence: str
 
     def __str__(self) -> str:
-        return f"Line {self.line}: {self.sentence}"
+        return _("Line %(line)s: %(problem)s", line=self.line, problem=self.sentence)
 
 
 def check(lesson: Lesson) -> list[Failure]:
@@ -64,10 +65,14 @@ def _shown_failures(
     """What the page cannot show."""
     units = session.recipe.units
     if step.select and parse_selection(step.select, units) is None:
-        yield Failure(step.line, f"select: “{step.select}” is not in this network.")
+        yield Failure(
+            step.line, _("select: “%(selection)s” is not in this network.", selection=step.select)
+        )
     for symbol in step.focus:
         if not linked_key(symbol, units):
-            yield Failure(step.line, f"focus: “{symbol}” is not in this network.")
+            yield Failure(
+                step.line, _("focus: “%(symbol)s” is not in this network.", symbol=symbol)
+            )
     for formula in step.formulas:
         if article_formula(formula) is None:
             yield from _failures(step.line, partial(formula_mathml, formula, units))
@@ -91,8 +96,11 @@ def _text_failures(parts: Iterable[Inline], reader: Reader, line: int) -> Iterat
             for typed in typed_numbers(part.text):
                 yield Failure(
                     line,
-                    f"“{typed}” is typed into the text of this step; write an expression in "
-                    f"braces, so that the engine computes it, or the number as a word.",
+                    _(
+                        "“%(number)s” is typed into the text of this step; write an expression in "
+                        "braces, so that the engine computes it, or the number as a word.",
+                        number=typed,
+                    ),
                 )
 
 
@@ -109,10 +117,17 @@ def _claim_failures(claim: Claim, reader: Reader) -> Iterator[Failure]:
         if not is_true(claim.expression, reader):
             values = ", ".join(number(side.value) for side in sides_of(claim.expression, reader))
             yield Failure(
-                claim.line, f"claim: {claim.source} does not hold; its sides are {values}."
+                claim.line,
+                _(
+                    "claim: %(claim)s does not hold; its sides are %(values)s.",
+                    claim=claim.source,
+                    values=values,
+                ),
             )
     except ProblemError as error:
-        yield Failure(claim.line, f"claim: {claim.source}: {error}")
+        yield Failure(
+            claim.line, _("claim: %(claim)s: %(problem)s", claim=claim.source, problem=error)
+        )
 
 
 def _question_failures(question: Question, reader: Reader) -> Iterator[Failure]:
@@ -123,16 +138,20 @@ def _question_failures(question: Question, reader: Reader) -> Iterator[Failure]:
                 source = question.number.source
                 yield Failure(
                     question.number.line,
-                    f"number: {source} is 0, which no tolerance fits; ask its sign.",
+                    _(
+                        "number: %(source)s is 0, which no tolerance fits; ask its sign.",
+                        source=source,
+                    ),
                 )
         else:
             right = [each for each in question.options if is_true(each.condition, reader)]
             if len(right) != 1:
-                labels = ", ".join(each.label for each in right) or "none"
+                labels = ", ".join(each.label for each in right) or _("none")
                 yield Failure(
-                    question.line, f"question: one answer must be right; here it is {labels}."
+                    question.line,
+                    _("question: one answer must be right; here it is %(labels)s.", labels=labels),
                 )
     except ProblemError as error:
-        yield Failure(question.line, f"question: {error}")
+        yield Failure(question.line, _("question: %(problem)s", problem=error))
     yield from _text_failures(question.text, reader, question.line)
     yield from _text_failures(question.because, reader, question.line)

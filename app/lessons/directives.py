@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from app.i18n.messages import _
 from app.lessons.expression_parser import BadExpression, parse_expression
 from app.lessons.expressions import Expression
 from app.lessons.inline import parse_inline
@@ -56,7 +57,7 @@ class StepDraft:
     def finish(self, text: tuple[Block, ...]) -> LessonStep:
         """The whole step; raises BadLesson if its question is incomplete."""
         if not self.title:
-            raise BadLesson(self.line, "A step needs a title after “## ”.")
+            raise BadLesson(self.line, _("A step needs a title after “## ”."))
         words = self.words
         return LessonStep(
             title=self.translate(self.title),
@@ -79,17 +80,19 @@ class StepDraft:
         asked = self.question
         if asked is None:
             if self.kind:
-                raise BadLesson(self.line, f"“{self.kind}:” needs a line “question: …” too.")
+                raise BadLesson(
+                    self.line, _("“%(name)s:” needs a line “question: …” too.", name=self.kind)
+                )
             return None
         if not self.kind:
             raise BadLesson(
                 asked.line,
-                "A question needs an answer: option lines, or sign, largest or number.",
+                _("A question needs an answer: option lines, or sign, largest or number."),
             )
         if self.kind == "option" and len(self.options) < 2:
-            raise BadLesson(asked.line, "A question needs two options or more.")
+            raise BadLesson(asked.line, _("A question needs two options or more."))
         if self.because is None:
-            raise BadLesson(asked.line, "A question needs a reason: add a line “because: …”.")
+            raise BadLesson(asked.line, _("A question needs a reason: add a line “because: …”."))
         return Question(
             _KINDS[self.kind],  # type: ignore[arg-type]
             self._inline(asked),
@@ -135,19 +138,23 @@ def _move(draft: StepDraft, directive: Directive) -> None:
     for text in directive.value.split(";"):
         draft.moves.append(parse_move(text.strip(), directive.line))
     if len(draft.moves) > MAX_MOVES:
-        raise BadLesson(directive.line, f"A step may have {MAX_MOVES} moves; make two steps.")
+        raise BadLesson(
+            directive.line, _("A step may have %(most)s moves; make two steps.", most=MAX_MOVES)
+        )
 
 
 def _claim(draft: StepDraft, directive: Directive) -> None:
     expression = _expression(directive.value, directive.line)
     draft.claims.append(Claim(directive.value, expression, directive.line))
     if len(draft.claims) > MAX_CLAIMS:
-        raise BadLesson(directive.line, f"A step may have {MAX_CLAIMS} claims.")
+        raise BadLesson(directive.line, _("A step may have %(most)s claims.", most=MAX_CLAIMS))
 
 
 def _word(draft: StepDraft, directive: Directive) -> None:
     if directive.name in draft.words:
-        raise BadLesson(directive.line, f"“{directive.name}:” stands twice; leave one.")
+        raise BadLesson(
+            directive.line, _("“%(name)s:” stands twice; leave one.", name=directive.name)
+        )
     draft.words[directive.name] = directive.value
 
 
@@ -158,7 +165,15 @@ def _names(known: frozenset[str]) -> Callable[[StepDraft, Directive], None]:
         for name in _list(directive.value):
             if name not in known | {NONE}:
                 hint = nearest(name, sorted(known))
-                raise BadLesson(directive.line, f"{directive.name}: there is no “{name}”; {hint}")
+                raise BadLesson(
+                    directive.line,
+                    _(
+                        "%(directive)s: there is no “%(name)s”; %(hint)s",
+                        directive=directive.name,
+                        name=name,
+                        hint=hint,
+                    ),
+                )
         _word(draft, directive)
 
     return read
@@ -167,19 +182,19 @@ def _names(known: frozenset[str]) -> Callable[[StepDraft, Directive], None]:
 def _formula(draft: StepDraft, directive: Directive) -> None:
     draft.formulas.append(directive.value)
     if len(draft.formulas) > MAX_FORMULAS:
-        raise BadLesson(directive.line, f"A step may have {MAX_FORMULAS} formulas.")
+        raise BadLesson(directive.line, _("A step may have %(most)s formulas.", most=MAX_FORMULAS))
 
 
 def _sample(draft: StepDraft, directive: Directive) -> None:
     value = directive.value
     if value != WHOLE_BATCH and not (value.isascii() and value.isdigit() and len(value) < 7):
-        raise BadLesson(directive.line, "sample: the number of a training sample, or batch.")
+        raise BadLesson(directive.line, _("sample: the number of a training sample, or batch."))
     _word(draft, directive)
 
 
 def _ask(draft: StepDraft, directive: Directive) -> None:
     if draft.question is not None:
-        raise BadLesson(directive.line, "A step has one question; make two steps.")
+        raise BadLesson(directive.line, _("A step has one question; make two steps."))
     draft.question = directive
 
 
@@ -187,7 +202,8 @@ def _answered(draft: StepDraft, directive: Directive) -> None:
     """Another kind of answer than options: only one."""
     if draft.kind:
         raise BadLesson(
-            directive.line, f"A question is answered in one way; “{draft.kind}:” is another."
+            directive.line,
+            _("A question is answered in one way; “%(name)s:” is another.", name=draft.kind),
         )
     draft.kind = directive.name
 
@@ -199,7 +215,9 @@ def _option(draft: StepDraft, directive: Directive) -> None:
     expression = _expression(condition, directive.line)
     draft.options.append(Option(draft.translate(label), expression, directive.line))
     if len(draft.options) > MAX_OPTIONS:
-        raise BadLesson(directive.line, f"A question may have {MAX_OPTIONS} options.")
+        raise BadLesson(
+            directive.line, _("A question may have %(most)s options.", most=MAX_OPTIONS)
+        )
 
 
 def _sign(draft: StepDraft, directive: Directive) -> None:

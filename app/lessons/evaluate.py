@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.expressions import (
     Absolute,
     Arithmetic,
@@ -49,7 +50,7 @@ def number_of(expression: Expression, reader: Reader) -> float:
     """The number that an expression is; raises NoResult, NoSuchValue, NotKnownYet, CannotTrain."""
     found = result_of(expression, reader)
     if isinstance(found, bool):
-        raise NoResult("a number is needed here, not a comparison.")
+        raise NoResult(_("a number is needed here, not a comparison."))
     return found
 
 
@@ -57,7 +58,7 @@ def is_true(expression: Expression, reader: Reader) -> bool:
     """Whether a comparison holds; raises as ``number_of`` does."""
     found = result_of(expression, reader)
     if not isinstance(found, bool):
-        raise NoResult("a comparison is needed here, like J < 1.")
+        raise NoResult(_("a comparison is needed here, like J < 1."))
     return found
 
 
@@ -143,7 +144,7 @@ def _arithmetic(operator: str, left: float, right: float) -> float:
             "/": lambda: left / right,
         }[operator]()
     except ZeroDivisionError:
-        raise NoResult("this divides by zero here.") from None
+        raise NoResult(_("this divides by zero here.")) from None
     return _finite(value)
 
 
@@ -156,7 +157,7 @@ def _power(base: float, exponent: int) -> float:
 
 def _finite(value: float) -> float:
     if not math.isfinite(value):
-        raise NoResult("this is too large to compute here.")
+        raise NoResult(_("this is too large to compute here."))
     return value
 
 

@@ -20,6 +20,7 @@ The grammar, from what binds least to what binds most:
 from __future__ import annotations
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.expressions import (
     Absolute,
     Arithmetic,
@@ -57,7 +58,9 @@ TWO_WORDS = frozenset({"train", "test", "mean"})
 def parse_expression(text: str) -> Expression:
     """The expression that ``text`` is; raises BadExpression."""
     if len(text) > MAX_EXPRESSION:
-        raise BadExpression(f"an expression may have {MAX_EXPRESSION} characters; shorten it.")
+        raise BadExpression(
+            _("an expression may have %(most)s characters; shorten it.", most=MAX_EXPRESSION)
+        )
     return _Parser(text).whole()
 
 
@@ -76,7 +79,7 @@ class _Parser:
     def whole(self) -> Expression:
         found = self._condition()
         if self._next.kind != "end":
-            raise self._error("an operator")
+            raise self._error(_("an operator"))
         return found
 
     @property
@@ -95,13 +98,22 @@ class _Parser:
         return is_next
 
     def _error(self, wanted: str) -> BadExpression:
-        found = "the end" if self._next.kind == "end" else f"“{self._next.text}”"
-        return BadExpression(f"“{self._text}”: {wanted} is needed where {found} stands.")
+        found = _("the end") if self._next.kind == "end" else f"“{self._next.text}”"
+        return BadExpression(
+            _(
+                "“%(text)s”: %(wanted)s is needed where %(found)s stands.",
+                text=self._text,
+                wanted=wanted,
+                found=found,
+            )
+        )
 
     def _condition(self) -> Expression:
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise BadExpression(f"brackets may be nested {MAX_NESTING} times; simplify it.")
+            raise BadExpression(
+                _("brackets may be nested %(most)s times; simplify it.", most=MAX_NESTING)
+            )
         parts = [self._comparison()]
         while self._takes("and"):
             parts.append(self._comparison())
@@ -152,17 +164,17 @@ class _Parser:
         if token.kind == "operator" and token.text == "|":
             found = self._condition()
             if not self._takes("|"):
-                raise self._error("a closing |")
+                raise self._error(_("a closing |"))
             return Absolute(found)
         if token.kind == "word" and token.text in TWO_WORDS:
             following = self._take()
             if following.kind not in ("word", "symbol"):
-                raise self._error("a name like “test loss” or “mean a¹”")
+                raise self._error(_("a name like “test loss” or “mean a¹”"))
             return Name(f"{token.text} {following.text}")
         if token.kind in ("word", "symbol"):
             return Name(token.text)
         self._place -= token.kind != "end"
-        raise self._error("a number or a symbol")
+        raise self._error(_("a number or a symbol"))
 
     def _bracket(self) -> Expression:
         found = self._in_brackets()
@@ -171,7 +183,7 @@ class _Parser:
     def _in_brackets(self) -> Expression:
         found = self._condition()
         if not self._takes(")"):
-            raise self._error("a closing bracket")
+            raise self._error(_("a closing bracket"))
         return found
 
     def _where(self) -> Where | None:
@@ -179,23 +191,23 @@ class _Parser:
             if self._takes(kind):
                 return Where(kind)
         if self._takes("after"):
-            count = self._count("a number of updates or epochs")
+            count = self._count(_("a number of updates or epochs"))
             if self._takes("updates", "update"):
                 return Where("updates", count)
             if self._takes("epochs", "epoch"):
                 return Where("epochs", count)
-            raise self._error("“updates” or “epochs”")
+            raise self._error(_("“updates” or “epochs”"))
         if self._takes("at"):
             if self._takes("epoch"):
-                return Where("at", self._count("the number of an epoch"))
-            count = self._count("a number of epochs")
+                return Where("at", self._count(_("the number of an epoch")))
+            count = self._count(_("a number of epochs"))
             if not self._takes("epochs"):
                 raise self._error("“epochs”")
             return Where("at", count)
         if self._takes("for"):
             if not self._takes("sample"):
                 raise self._error("“sample”")
-            return Where("sample", self._count("the number of a sample"))
+            return Where("sample", self._count(_("the number of a sample")))
         if self._next.kind == "setting":
             return Where("with", setting=self._take().text)
         return None
@@ -206,5 +218,11 @@ class _Parser:
             self._place -= token.kind != "end"
             raise self._error(wanted)
         if token.value > MAX_EPOCHS:
-            raise BadExpression(f"“{self._text}”: {MAX_EPOCHS} is the most; choose fewer.")
+            raise BadExpression(
+                _(
+                    "“%(text)s”: %(most)s is the most; choose fewer.",
+                    text=self._text,
+                    most=MAX_EPOCHS,
+                )
+            )
         return int(token.value)

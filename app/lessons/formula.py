@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.names import NoSuchValue, parse_part, selection_of
 from app.lessons.tokens import DIGITS, SUBSCRIPTS, SUPERSCRIPTS
 from app.render.formulas import mathml as m
@@ -35,7 +36,7 @@ def formula_mathml(text: str, units: Sequence[int] | None = None) -> str:
     ``data-linked-id``, as on the diagram. Raises BadFormula.
     """
     if len(text) > MAX_FORMULA:
-        raise BadFormula(f"a formula may have {MAX_FORMULA} characters; shorten it.")
+        raise BadFormula(_("a formula may have %(most)s characters; shorten it.", most=MAX_FORMULA))
     return m.math(_Writer(text, units).whole())
 
 
@@ -51,7 +52,9 @@ class _Writer:
     def whole(self) -> str:
         found = self._row("")
         if self._place < len(self._text):
-            raise BadFormula(f"“{self._text}”: a bracket closes that was not opened.")
+            raise BadFormula(
+                _("“%(text)s”: a bracket closes that was not opened.", text=self._text)
+            )
         return found
 
     def _rest(self, length: int = 1) -> str:
@@ -61,7 +64,13 @@ class _Writer:
         """Parts up to the bracket ``end``, which is left."""
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise BadFormula(f"“{self._text}”: brackets may be nested {MAX_NESTING} times.")
+            raise BadFormula(
+                _(
+                    "“%(text)s”: brackets may be nested %(most)s times.",
+                    text=self._text,
+                    most=MAX_NESTING,
+                )
+            )
         parts: list[str] = []
         while self._place < len(self._text) and self._rest() != end and self._rest() != ")":
             if self._rest().isspace():
@@ -104,7 +113,13 @@ class _Writer:
             return m.op(escape(operator))
         if letter.isalpha() or letter == "Δ":
             return self._symbol()
-        raise BadFormula(f"“{self._text}”: “{letter}” has no meaning here; take it out.")
+        raise BadFormula(
+            _(
+                "“%(text)s”: “%(letter)s” has no meaning here; take it out.",
+                text=self._text,
+                letter=letter,
+            )
+        )
 
     def _taken(self, letters: frozenset[str]) -> str:
         start = self._place
@@ -116,7 +131,7 @@ class _Writer:
         self._place += 1
         inner = self._row(")")
         if self._rest() != ")":
-            raise BadFormula(f"“{self._text}”: a bracket is not closed.")
+            raise BadFormula(_("“%(text)s”: a bracket is not closed.", text=self._text))
         self._place += 1
         power = self._taken(frozenset(SUPERSCRIPTS)).translate(_UP)
         body = m.bracketed(inner)
@@ -127,7 +142,7 @@ class _Writer:
         self._place += 1
         inner = self._row(bar)
         if self._rest() != bar:
-            raise BadFormula(f"“{self._text}”: a second {bar} is needed.")
+            raise BadFormula(_("“%(text)s”: a second %(bar)s is needed.", text=self._text, bar=bar))
         self._place += 1
         return m.row(m.op(bar), inner, m.op(bar))
 
@@ -141,7 +156,7 @@ class _Writer:
         start, above = self._place, self._symbol()
         of = self._text[start : self._place]
         if self._rest(2) != "/∂":
-            raise BadFormula(f"“{self._text}”: a derivative is written like ∂J/∂w¹.")
+            raise BadFormula(_("“%(text)s”: a derivative is written like ∂J/∂w¹.", text=self._text))
         self._place += 2
         start, below = self._place, self._symbol()
         by = self._text[start : self._place]
@@ -158,7 +173,7 @@ class _Writer:
                 break
         letters = self._text[start : self._place]
         if not letters:
-            raise BadFormula(f"“{self._text}”: a symbol is needed after ∂.")
+            raise BadFormula(_("“%(text)s”: a symbol is needed after ∂.", text=self._text))
         if letters == "Δ":
             return m.op("Δ") + self._symbol()
         if len(letters) > 1:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from app.i18n.messages import N_, _
 from app.lessons.expression_parser import BadExpression, parse_expression
 from app.lessons.lesson import BadLesson, Inline, Live, Symbol, Text
 
 _ENDS = {"`": "`", "{": "}", "*": "*"}
 _OPERATORS = ("·", "−", "+", "/")
-_WHAT = {"`": "A symbol", "{": "A number", "*": "A strong word"}
+_UNCLOSED = {
+    "`": N_(
+        "A symbol begins with %(begin)s and ends with %(end)s; close it, or write \\%(begin)s for "
+        "the character itself."
+    ),
+    "{": N_(
+        "A number begins with %(begin)s and ends with %(end)s; close it, or write \\%(begin)s for "
+        "the character itself."
+    ),
+    "*": N_(
+        "A strong word begins with %(begin)s and ends with %(end)s; close it, or write "
+        "\\%(begin)s for the character itself."
+    ),
+}
 
 
 def parse_inline(text: str, line: int) -> tuple[Inline, ...]:
@@ -28,12 +42,8 @@ def parse_inline(text: str, line: int) -> tuple[Inline, ...]:
         end = text.find(_ENDS[letter], place + 1)
         inner = text[place + 1 : end].strip()
         if end < 0 or not inner:
-            close = _ENDS[letter]
-            raise BadLesson(
-                line,
-                f"{_WHAT[letter]} begins with {letter} and ends with {close}; close it, or write "
-                f"\\{letter} for the character itself.",
-            )
+            sentence = _(_UNCLOSED[letter], begin=letter, end=_ENDS[letter])
+            raise BadLesson(line, sentence)
         if plain:
             parts.append(Text(plain))
             plain = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.expressions import Expression
 from app.training.recipe.recipe import Recipe
 
@@ -17,7 +18,7 @@ class BadLesson(ProblemError):
     """A lesson cannot be used. The message names the line and says what to change."""
 
     def __init__(self, line: int, sentence: str) -> None:
-        super().__init__(f"Line {line}: {sentence}")
+        super().__init__(_("Line %(line)s: %(problem)s", line=line, problem=sentence))
         self.line = line
         """The number of the line in the file, from 1."""
         self.sentence = sentence

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from app.i18n.messages import _
 from app.lessons.lesson import BadLesson
 from app.lessons.limits import MAX_LINE
 
@@ -39,15 +40,21 @@ def directives_of(lines: Iterable[Line]) -> list[Directive]:
             if not colon or len(name) > 20:
                 raise BadLesson(
                     line.number,
-                    f"“{line.text[:30]}” is no directive like “formula: …”; leave a blank line "
-                    f"before a step's text, and indent a line that goes on.",
+                    _(
+                        "“%(text)s” is no directive like “formula: …”; leave a blank line before a "
+                        "step's text, and indent a line that goes on.",
+                        text=line.text[:30],
+                    ),
                 )
             found.append(Directive(name.strip().lower(), value.strip(), line.number))
         if len(found[-1].value) > MAX_LINE:
-            raise BadLesson(line.number, f"A directive may have {MAX_LINE} characters; shorten it.")
+            raise BadLesson(
+                line.number,
+                _("A directive may have %(most)s characters; shorten it.", most=MAX_LINE),
+            )
     for directive in found:
         if not directive.value:
-            raise BadLesson(directive.line, f"“{directive.name}:” needs a value.")
+            raise BadLesson(directive.line, _("“%(name)s:” needs a value.", name=directive.name))
     return found
 
 
@@ -55,4 +62,6 @@ def nearest(name: str, names: Iterable[str]) -> str:
     """A hint which of ``names`` was meant."""
     known = list(names)
     near = get_close_matches(name, known, 1)
-    return f"did you mean “{near[0]}”?" if near else f"choose from {', '.join(known)}."
+    if near:
+        return _("did you mean “%(name)s”?", name=near[0])
+    return _("choose from %(names)s.", names=", ".join(known))

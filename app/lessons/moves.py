@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.i18n.messages import _
 from app.lessons.lesson import BadLesson, Move
 from app.lessons.limits import MAX_EPOCHS, MAX_UPDATES
 from app.training.run.typed_number import read_number
@@ -44,12 +45,27 @@ def parse_move(text: str, line: int) -> Move:
     if len(words) == 2 and words[1] in _UNITS and _is_count(words[0]):
         most = MAX_EPOCHS if words[1].startswith("epoch") else MAX_UPDATES
         if not 0 < int(words[0]) <= most:
-            raise BadLesson(line, f"move: from 1 to {most} {words[1]}, not {words[0]}.")
+            raise BadLesson(
+                line,
+                _(
+                    "move: from 1 to %(most)s %(unit)s, not %(count)s.",
+                    most=most,
+                    unit=words[1],
+                    count=words[0],
+                ),
+            )
         return move("step", unit=_UNITS[words[1]], count=int(words[0]))
     symbol, equals, value = text.partition("=")
     if equals:
         return move("weight", symbol=symbol.strip(), value=_value(value.strip(), line))
-    raise BadLesson(line, f"move: “{text}” is no move; write one like {_EXAMPLES}.")
+    raise BadLesson(
+        line,
+        _(
+            "move: “%(text)s” is no move; write one like %(examples)s.",
+            text=text,
+            examples=_EXAMPLES,
+        ),
+    )
 
 
 def _is_count(text: str) -> bool:
@@ -59,5 +75,5 @@ def _is_count(text: str) -> bool:
 def _value(text: str, line: int) -> float:
     value = read_number(text)
     if value is None:
-        raise BadLesson(line, f"move: “{text}” is not a number.")
+        raise BadLesson(line, _("move: “%(text)s” is not a number.", text=text))
     return value

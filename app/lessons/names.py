@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.tokens import SUBSCRIPTS, SUPERSCRIPTS
 from app.training.run.selection import Selection
 
@@ -36,20 +37,32 @@ def parse_part(symbol: str, units: Sequence[int], *, whole_layer: bool = False) 
     upper = "".join(each for each in rest if each in SUPERSCRIPTS)
     lower = rest[len(upper) :]
     if letter not in ("w", "b", "a", "z", "y") or rest != upper + lower or len(rest) > 12:
-        raise NoSuchValue(f"“{symbol}” is no symbol of this network.")
+        raise NoSuchValue(_("“%(symbol)s” is no symbol of this network.", symbol=symbol))
     if letter == "y":
         if upper:
-            raise NoSuchValue(f"“{symbol}”: y has no layer.")
+            raise NoSuchValue(_("“%(symbol)s”: y has no layer.", symbol=symbol))
         return Part(letter, len(units) - 1, _unit(symbol, lower, units[-1]))
     if not upper:
-        raise NoSuchValue(f"“{symbol}” needs its layer above, like {letter}¹.")
+        raise NoSuchValue(
+            _("“%(symbol)s” needs its layer above, like %(letter)s¹.", symbol=symbol, letter=letter)
+        )
     layer = int(upper.translate(_UP))
     lowest, highest = (1 if letter == "z" else 0), len(units) - (2 if letter in "wb" else 1)
     if not lowest <= layer <= highest:
-        raise NoSuchValue(f"“{symbol}”: the layers of {letter} are {lowest} to {highest}.")
+        raise NoSuchValue(
+            _(
+                "“%(symbol)s”: the layers of %(letter)s are %(lowest)s to %(highest)s.",
+                symbol=symbol,
+                letter=letter,
+                lowest=lowest,
+                highest=highest,
+            )
+        )
     if whole_layer:
         if lower:
-            raise NoSuchValue(f"“{symbol}”: a norm is of a whole layer, without unit numbers.")
+            raise NoSuchValue(
+                _("“%(symbol)s”: a norm is of a whole layer, without unit numbers.", symbol=symbol)
+            )
         return Part(letter, layer, 0)
     if letter == "w":
         source, unit = _pair(symbol, lower, units[layer], units[layer + 1])
@@ -70,7 +83,9 @@ def _unit(symbol: str, lower: str, width: int) -> int:
         return 0
     text = lower.translate(_DOWN)
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= width:
-        raise NoSuchValue(f"“{symbol}” needs a unit from 1 to {width} below.")
+        raise NoSuchValue(
+            _("“%(symbol)s” needs a unit from 1 to %(last)s below.", symbol=symbol, last=width)
+        )
     return int(text) - 1
 
 
@@ -84,6 +99,12 @@ def _pair(symbol: str, lower: str, sources: int, targets: int) -> tuple[int, int
     known = first.isascii() and first.isdigit() and second.isascii() and second.isdigit()
     if not known or not (1 <= int(first) <= sources and 1 <= int(second) <= targets):
         raise NoSuchValue(
-            f"“{symbol}” needs two units below: from 1 to {sources}, then from 1 to {targets}."
+            _(
+                "“%(symbol)s” needs two units below: from 1 to %(sources)s, then from 1 to "
+                "%(targets)s.",
+                symbol=symbol,
+                sources=sources,
+                targets=targets,
+            )
         )
     return int(first) - 1, int(second) - 1

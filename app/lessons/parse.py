@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.i18n.messages import N_, _
 from app.lessons.directives import DIRECTIVES, StepDraft
 from app.lessons.inline import parse_inline
 from app.lessons.lesson import BadLesson, Block, Lesson, LessonStep
@@ -24,17 +25,17 @@ from app.training.codec.text_file import NotText, decode_text
 _FENCE = "---"
 _HEADING = "## "
 _HEAD = ("title", "minutes", "about", "start")
-_TOO_LARGE = f"A lesson may have {MAX_BYTES // 1000} kB; make two of it."
+_TOO_LARGE = N_("A lesson may have %(size)s kB; make two of it.")
 
 
 def read_text(content: bytes) -> str:
     """The text of a file; raises BadLesson if it is too large or not UTF-8, UTF-16 or UTF-32."""
     if len(content) > MAX_FILE_BYTES:
-        raise BadLesson(1, _TOO_LARGE)
+        raise BadLesson(1, _(_TOO_LARGE, size=MAX_BYTES // 1000))
     try:
         return decode_text(content)
     except NotText as error:
-        raise BadLesson(error.line, "this is not UTF-8; save the file as UTF-8 text.") from None
+        raise BadLesson(error.line, _("this is not UTF-8; save the file as UTF-8 text.")) from None
 
 
 def parse(text: str, name: str, translate: Translate = as_written) -> Lesson:
@@ -45,13 +46,15 @@ def parse(text: str, name: str, translate: Translate = as_written) -> Lesson:
     the engine confirms the lesson, ``app.lessons.check`` says.
     """
     if len(text.encode()) > MAX_BYTES:
-        raise BadLesson(1, _TOO_LARGE)
+        raise BadLesson(1, _(_TOO_LARGE, size=MAX_BYTES // 1000))
     lines = [
         Line(number, content.rstrip())
         for number, content in enumerate(text.removeprefix("\ufeff").splitlines(), 1)
     ]
     if len(lines) > MAX_LINES:
-        raise BadLesson(MAX_LINES, f"A lesson may have {MAX_LINES} lines; make two of it.")
+        raise BadLesson(
+            MAX_LINES, _("A lesson may have %(most)s lines; make two of it.", most=MAX_LINES)
+        )
     head, body = _split_head(lines)
     parts = {each.name: each for each in head}
     steps = _steps(body, head[-1].line + 1, translate)
@@ -67,29 +70,46 @@ def parse(text: str, name: str, translate: Translate = as_written) -> Lesson:
 
 def _split_head(lines: list[Line]) -> tuple[list[Directive], list[Line]]:
     """The head's directives, and the lines after it."""
-    wanted = f"Begin with a head: a line {_FENCE}, then title, minutes, about and start, then "
     fences = [place for place, line in enumerate(lines) if line.text == _FENCE]
     if len(fences) < 2 or any(line.text for line in lines[: fences[0]]):
-        raise BadLesson(1, f"{wanted}{_FENCE}.")
+        raise BadLesson(
+            1,
+            _(
+                "Begin with a head: a line %(fence)s, then title, minutes, about and start, then "
+                "%(fence)s.",
+                fence=_FENCE,
+            ),
+        )
     head = directives_of([line for line in lines[fences[0] + 1 : fences[1]] if line.text])
     end = lines[fences[1]].number
     for each in head:
         if each.name not in _HEAD:
             raise BadLesson(
-                each.line, f"The head has no “{each.name}”; {nearest(each.name, _HEAD)}"
+                each.line,
+                _(
+                    "The head has no “%(name)s”; %(hint)s",
+                    name=each.name,
+                    hint=nearest(each.name, _HEAD),
+                ),
             )
         if any(other.name == each.name and other.line < each.line for other in head):
-            raise BadLesson(each.line, f"The head has “{each.name}” twice; leave one.")
+            raise BadLesson(
+                each.line, _("The head has “%(name)s” twice; leave one.", name=each.name)
+            )
     for name in _HEAD:
         if all(each.name != name for each in head):
-            raise BadLesson(end, f"The head has no “{name}”; add a line “{name}: …”.")
+            raise BadLesson(
+                end, _("The head has no “%(name)s”; add a line “%(name)s: …”.", name=name)
+            )
     return head, lines[fences[1] + 1 :]
 
 
 def _minutes(directive: Directive) -> int:
     text = directive.value
     if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= MAX_MINUTES):
-        raise BadLesson(directive.line, f"Minutes: a whole number from 1 to {MAX_MINUTES}.")
+        raise BadLesson(
+            directive.line, _("Minutes: a whole number from 1 to %(most)s.", most=MAX_MINUTES)
+        )
     return int(text)
 
 
@@ -98,13 +118,19 @@ def _steps(lines: list[Line], head_end: int, translate: Translate) -> list[Lesso
     before = lines[: starts[0]] if starts else lines
     for line in before:
         if line.text:
-            raise BadLesson(line.number, f"A step begins with “{_HEADING}” and its title.")
+            raise BadLesson(
+                line.number, _("A step begins with “%(mark)s” and its title.", mark=_HEADING)
+            )
     if not starts:
         last = lines[-1].number if lines else head_end
-        raise BadLesson(last, f"A lesson needs a step: a line “{_HEADING}” with its title.")
+        raise BadLesson(
+            last, _("A lesson needs a step: a line “%(mark)s” with its title.", mark=_HEADING)
+        )
     if len(starts) > MAX_STEPS:
         number = lines[starts[MAX_STEPS]].number
-        raise BadLesson(number, f"A lesson may have {MAX_STEPS} steps; make two of it.")
+        raise BadLesson(
+            number, _("A lesson may have %(most)s steps; make two of it.", most=MAX_STEPS)
+        )
     ends = [*starts[1:], len(lines)]
     steps: list[LessonStep] = []
     shown: dict[str, str] = {}
@@ -127,8 +153,12 @@ def _draft(
         if read is None:
             raise BadLesson(
                 directive.line,
-                f"There is no “{directive.name}”; {nearest(directive.name, DIRECTIVES)} "
-                f"(Leave a blank line between a step's directives and its text.)",
+                _(
+                    "There is no “%(name)s”; %(hint)s (Leave a blank line between a step's "
+                    "directives and its text.)",
+                    name=directive.name,
+                    hint=nearest(directive.name, DIRECTIVES),
+                ),
             )
         read(draft, directive)
     return draft, _blocks(lines[blank:], heading, translate)
@@ -143,15 +173,19 @@ def _blocks(lines: list[Line], heading: Line, translate: Translate) -> tuple[Blo
             paragraphs.append([])
     written = [paragraph for paragraph in paragraphs if paragraph]
     if not written:
-        raise BadLesson(heading.number, "A step needs a text: write a sentence or two below it.")
+        raise BadLesson(heading.number, _("A step needs a text: write a sentence or two below it."))
     if len(written) > MAX_PARAGRAPHS:
         number = written[MAX_PARAGRAPHS][0].number
-        raise BadLesson(number, f"A step may have {MAX_PARAGRAPHS} paragraphs; make two steps.")
+        raise BadLesson(
+            number, _("A step may have %(most)s paragraphs; make two steps.", most=MAX_PARAGRAPHS)
+        )
     return tuple(_block(paragraph, translate) for paragraph in written)
 
 
 def _block(paragraph: list[Line], translate: Translate) -> Block:
     text = " ".join(line.text.strip() for line in paragraph)
     if len(text) > MAX_LINE:
-        raise BadLesson(paragraph[0].number, f"A paragraph may have {MAX_LINE} characters.")
+        raise BadLesson(
+            paragraph[0].number, _("A paragraph may have %(most)s characters.", most=MAX_LINE)
+        )
     return Block(parse_inline(translate(text), paragraph[0].number))

@@ -27,7 +27,7 @@ def split_option(directive: Directive) -> tuple[str, str]:
     if not found or not label.strip():
         raise BadLesson(
             directive.line,
-            "option: write the answer, “if”, and when it is right: it falls if J < 1",
+            _("option: write the answer, “if”, and when it is right: it falls if J < 1"),
         )
     return label.strip(), condition
 
@@ -53,8 +53,11 @@ def largest_options(directive: Directive) -> list[Option]:
     if not found or "?" not in measure or not 2 <= len(symbols) <= MAX_OPTIONS:
         raise BadLesson(
             directive.line,
-            f"largest: write two to {MAX_OPTIONS} symbols, “by”, and their measure with a "
-            f"question mark for the symbol: w⁰ w¹ by |∂J/∂?|",
+            _(
+                "largest: write two to %(most)s symbols, “by”, and their measure with a question "
+                "mark for the symbol: w⁰ w¹ by |∂J/∂?|",
+                most=MAX_OPTIONS,
+            ),
         )
     try:
         sizes = [parse_expression(measure.replace("?", symbol)) for symbol in symbols]
@@ -77,5 +80,7 @@ def split_tolerance(directive: Directive) -> tuple[str, float]:
         return directive.value, DEFAULT_TOLERANCE
     percent = read_number(tolerance.replace("%", ""))
     if percent is None or not 0 < percent <= 50:
-        raise BadLesson(directive.line, "number: a tolerance from 0.1 % to 50 %, like within 5 %")
+        raise BadLesson(
+            directive.line, _("number: a tolerance from 0.1 %% to 50 %%, like within 5 %%")
+        )
     return source, percent / 100

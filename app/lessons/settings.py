@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 from pydantic import JsonValue, ValidationError
@@ -17,11 +16,21 @@ from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.errors import ProblemError
+from app.i18n.messages import N_, _
 from app.lessons.limits import LIMITS, MAX_PARAMETERS
+from app.lessons.lines import nearest
 from app.training.recipe.patch import patched
 from app.training.recipe.recipe import Recipe
 
 Patch = dict[str, JsonValue]
+_NO_ACTIVATION = N_("there is no activation “%(name)s”; choose from %(names)s.")
+_NO_REGULARIZER = N_("there is no regularizer “%(name)s”; choose from %(names)s.")
+_NO_OPTIMIZER = N_("there is no optimizer “%(name)s”; choose from %(names)s.")
+_NO_DATA_SET = N_("there is no data set “%(name)s”; choose from %(names)s.")
+_NO_KIND_OF_INITIAL_WEIGHTS = N_(
+    "there is no kind of initial weights “%(name)s”; choose from %(names)s."
+)
+_NO_LOSS = N_("there is no loss “%(name)s”; choose from %(names)s.")
 _FIELD = re.compile(r"^[a-z_\d]+(\.[a-z_\d]+)*: ")
 """The field of a recipe before a sentence, which its author did not write."""
 
@@ -42,7 +51,9 @@ def change_recipe(recipe: Recipe, setting: str) -> Recipe:
         return with_patch(recipe, patch)
     except BadSetting as error:
         sentence = _FIELD.sub("", str(error)).replace("Input should", "the value should")
-        raise BadSetting(f"“{setting}”: {sentence}") from None
+        raise BadSetting(
+            _("“%(setting)s”: %(problem)s", setting=setting, problem=sentence)
+        ) from None
 
 
 def setting_patch(recipe: Recipe, setting: str) -> Patch:
@@ -51,12 +62,11 @@ def setting_patch(recipe: Recipe, setting: str) -> Patch:
     name = max((name for name in _SETTINGS if _begins(words, name)), key=len, default="")
     if not name:
         first = words.split(" ")[0]
-        near = get_close_matches(first, _SETTINGS, 1)
-        hint = f"did you mean “{near[0]}”?" if near else f"choose from {', '.join(_SETTINGS)}."
-        raise BadSetting(f"there is no setting “{first}”; {hint}")
+        hint = nearest(first, _SETTINGS)
+        raise BadSetting(_("there is no setting “%(name)s”; %(hint)s", name=first, hint=hint))
     value = words[len(name) :].strip()
     if not value:
-        raise BadSetting(f"“{name}” needs a value.")
+        raise BadSetting(_("“%(name)s” needs a value.", name=name))
     return _SETTINGS[name](recipe, value)
 
 
@@ -71,7 +81,9 @@ def with_patch(recipe: Recipe, patch: Patch) -> Recipe:
     units = made.units
     parameters = sum((n + 1) * k for n, k in zip(units, units[1:], strict=False))
     if parameters > MAX_PARAMETERS:
-        raise BadSetting(f"a lesson's network may have {MAX_PARAMETERS} parameters; choose fewer.")
+        raise BadSetting(
+            _("a lesson's network may have %(most)s parameters; choose fewer.", most=MAX_PARAMETERS)
+        )
     return made
 
 
@@ -93,29 +105,32 @@ def _number(text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise BadSetting(f"“{text}” is not a number.")
+        raise BadSetting(_("“%(text)s” is not a number.", text=text))
     return value
 
 
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadSetting(f"“{text}” is not a whole number.")
+        raise BadSetting(_("“%(text)s” is not a whole number.", text=text))
     return int(text)
 
 
 def _switch(text: str) -> bool:
     if text not in ("on", "off"):
-        raise BadSetting(f"“{text}” should be on or off.")
+        raise BadSetting(_("“%(text)s” should be on or off.", text=text))
     return text == "on"
 
 
-def _named(text: str, table: Mapping[str, _Titled], what: str) -> str:
-    """The internal name of a part, from that name or its title in any letters."""
+def _named(text: str, table: Mapping[str, _Titled], unknown: str) -> str:
+    """The internal name of a part, from that name or its title in any letters.
+
+    ``unknown`` is the message that there is none.
+    """
     wanted = _plain(text)
     for name, part in table.items():
         if wanted in (_plain(name), _plain(part.title)):
             return name
-    raise BadSetting(f"there is no {what} “{text}”; choose from {', '.join(table)}.")
+    raise BadSetting(_(unknown, name=text, names=", ".join(table)))
 
 
 def _plain(text: str) -> str:
@@ -127,12 +142,14 @@ def _layers(recipe: Recipe, value: str) -> Patch:
 
 
 def _layer(text: str) -> JsonValue:
-    units, _, activation = text.strip().partition(" ")
+    units, _space, activation = text.strip().partition(" ")
     if not activation:
-        raise BadSetting(f"“{text.strip()}” should be units and an activation, like 4 tanh.")
+        raise BadSetting(
+            _("“%(text)s” should be units and an activation, like 4 tanh.", text=text.strip())
+        )
     return {
         "units": _whole(units),
-        "activation": _named(activation, ACTIVATIONS, "activation"),
+        "activation": _named(activation, ACTIVATIONS, _NO_ACTIVATION),
     }
 
 
@@ -143,13 +160,13 @@ def _hidden(recipe: Recipe, **fields: JsonValue) -> Patch:
 
 
 def _regularizer(recipe: Recipe, value: str) -> Patch:
-    name, _, rate = value.partition(" ")
-    chosen = _named(name, REGULARIZERS, "regularizer")
+    name, _space, rate = value.partition(" ")
+    chosen = _named(name, REGULARIZERS, _NO_REGULARIZER)
     return {"regularizer": {"name": chosen, "rate": _number(rate) if rate else 0.0}}
 
 
 def _optimizer(recipe: Recipe, value: str) -> Patch:
-    return {"optimizer": {"name": _named(value, OPTIMIZERS, "optimizer")}}
+    return {"optimizer": {"name": _named(value, OPTIMIZERS, _NO_OPTIMIZER)}}
 
 
 def _of_optimizer(field: str) -> Callable[[Recipe, str], Patch]:
@@ -161,7 +178,7 @@ def _of_dataset(field: str, read: Callable[[str], JsonValue]) -> Callable[[Recip
 
 
 def _data(recipe: Recipe, value: str) -> Patch:
-    return {"dataset": {"name": _named(value, DATASETS, "data set")}}
+    return {"dataset": {"name": _named(value, DATASETS, _NO_DATA_SET)}}
 
 
 def _batch(recipe: Recipe, value: str) -> Patch:
@@ -187,15 +204,15 @@ _SETTINGS: dict[str, Callable[[Recipe, str], Patch]] = {
     "train share": _of_dataset("train_fraction", _number),
     "layers": _layers,
     "activation": lambda recipe, value: _hidden(
-        recipe, activation=_named(value, ACTIVATIONS, "activation")
+        recipe, activation=_named(value, ACTIVATIONS, _NO_ACTIVATION)
     ),
     "dropout": lambda recipe, value: _hidden(recipe, dropout=_number(value)),
     "initial weights": lambda recipe, value: {
-        "initializer": {"name": _named(value, INITIALIZERS, "kind of initial weights")}
+        "initializer": {"name": _named(value, INITIALIZERS, _NO_KIND_OF_INITIAL_WEIGHTS)}
     },
     "regularizer": _regularizer,
     "standardised target": lambda recipe, value: {"standardize_target": _switch(value)},
-    "loss": lambda recipe, value: {"loss": _named(value, LOSSES, "loss")},
+    "loss": lambda recipe, value: {"loss": _named(value, LOSSES, _NO_LOSS)},
     "clip norm": lambda recipe, value: {"clip_norm": None if value == "none" else _number(value)},
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.lesson import Lesson, LessonStep, Move
 from app.lessons.limits import SECONDS
 from app.lessons.names import NoSuchValue, parse_part, selection_of
@@ -73,7 +74,7 @@ def _with_moves(session: TrainingSession, step: LessonStep) -> TrainingSession:
         try:
             session = _moved(session, move)
         except ProblemError as error:
-            raise CannotMove(move.line, f"move: {error}") from None
+            raise CannotMove(move.line, _("move: %(problem)s", problem=error)) from None
     return session
 
 
@@ -87,12 +88,14 @@ def _moved(session: TrainingSession, move: Move) -> TrainingSession:
     elif move.kind == "weight":
         part = parse_part(move.symbol, session.recipe.units)
         if part.letter not in ("w", "b"):
-            raise NoSuchValue(f"{move.symbol} cannot be set; choose a weight or a bias.")
+            raise NoSuchValue(
+                _("%(symbol)s cannot be set; choose a weight or a bias.", symbol=move.symbol)
+            )
         set_parameter(session, selection_of(part), move.value)
     else:
         session.go_to_phase(_phases(move, session.network.depth))
         if session.status == "diverged":
-            raise NoSuchValue("training blows up here; choose a smaller learning rate.")
+            raise NoSuchValue(_("training blows up here; choose a smaller learning rate."))
     return session
 
 
@@ -105,7 +108,13 @@ def _phases(move: Move, depth: int) -> int:
     if move.phase == "update":
         return update_done(depth)
     if not 1 <= move.layer <= depth:
-        raise NoSuchValue(f"this network has the layers 1 to {depth}, not {move.layer}.")
+        raise NoSuchValue(
+            _(
+                "this network has the layers 1 to %(last)s, not %(layer)s.",
+                last=depth,
+                layer=move.layer,
+            )
+        )
     if move.phase == "forward":
         return forward_done(move.layer)
     return backward_done(move.layer, depth)

@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from app.i18n.messages import _
+
 TokenKind = Literal["number", "power", "symbol", "word", "operator", "setting", "end"]
 
 DIGITS = frozenset("0123456789")
@@ -57,11 +59,11 @@ def _token_at(text: str, place: int) -> tuple[Token, int]:
     if letter == "‖":
         end = text.find("‖", place + 1)
         if end < 0:
-            raise ValueError("a norm needs a second ‖.")
+            raise ValueError(_("a norm needs a second ‖."))
         return Token("symbol", text[place : end + 1]), end + 1
     if _is_letter(letter):
         return _symbol_at(text, place)
-    raise ValueError(f"“{letter}” has no meaning in an expression; take it out.")
+    raise ValueError(_("“%(letter)s” has no meaning in an expression; take it out.", letter=letter))
 
 
 def _number_at(text: str, place: int) -> tuple[Token, int]:
@@ -78,7 +80,7 @@ def _number_at(text: str, place: int) -> tuple[Token, int]:
     try:
         return Token("number", number, float(number.replace("−", "-"))), end
     except ValueError:
-        raise ValueError(f"“{number}” is not a number.") from None
+        raise ValueError(_("“%(number)s” is not a number.", number=number)) from None
 
 
 def _symbol_at(text: str, place: int) -> tuple[Token, int]:
@@ -106,5 +108,5 @@ def _setting_at(text: str, place: int) -> tuple[Token, int]:
     start = len(text) - len(text[place:].lstrip())
     end = text.find(")", start)
     if text[start : start + 1] != "(" or end < 0:
-        raise ValueError("“with” needs a setting in brackets, like with (seed 4).")
+        raise ValueError(_("“with” needs a setting in brackets, like with (seed 4)."))
     return Token("setting", text[start + 1 : end].strip()), end + 1

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.limits import MAX_UPDATES, MAX_WORK, SECONDS
 from app.lessons.settings import change_recipe
 from app.training.run.history import History
@@ -40,9 +41,11 @@ def train(session: TrainingSession, unit: Unit, count: int) -> None:
     _check_work(session, unit, count)
     done = session.step(unit, count, _until(min(_end.get(), time.monotonic() + SECONDS)))
     if session.status == "diverged":
-        raise CannotTrain("training blows up here; choose a smaller learning rate.")
+        raise CannotTrain(_("training blows up here; choose a smaller learning rate."))
     if done < count:
-        raise CannotTrain(f"training takes more than {SECONDS:g} seconds; train less.")
+        raise CannotTrain(
+            _("training takes more than %(seconds)s seconds; train less.", seconds=f"{SECONDS:g}")
+        )
 
 
 def _check_work(session: TrainingSession, unit: Unit, count: int) -> None:
@@ -52,10 +55,16 @@ def _check_work(session: TrainingSession, unit: Unit, count: int) -> None:
     per_epoch = -(-samples // session.batch_size)
     updates = count if unit is Unit.BATCH else count * per_epoch
     if updates > MAX_UPDATES:
-        raise CannotTrain(f"these are {updates} updates, more than {MAX_UPDATES}; train less.")
+        raise CannotTrain(
+            _(
+                "these are %(count)s updates, more than %(most)s; train less.",
+                count=updates,
+                most=MAX_UPDATES,
+            )
+        )
     work = updates * session.batch_size * len(session.network.parameters)
     if work > MAX_WORK:
-        raise CannotTrain("this network and data are too large to train so long; train less.")
+        raise CannotTrain(_("this network and data are too large to train so long; train less."))
 
 
 def _until(end: float) -> Callable[[], bool]:
@@ -83,7 +92,9 @@ def before_update(session: TrainingSession) -> TrainingSession:
     """
     update = session.last_update
     if update is None:
-        raise CannotTrain("“before” needs an update just before it, as the moves update or loss.")
+        raise CannotTrain(
+            _("“before” needs an update just before it, as the moves update or loss.")
+        )
     state: RunState = session.state()._replace(
         parameters=update.before,
         optimizer_state=update.state_before,

@@ -17,6 +17,7 @@ from app.engine.evaluate import evaluate
 from app.engine.network import MLP
 from app.engine.update import penalty
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.expressions import Where
 from app.lessons.names import NoSuchValue, Part, parse_part, selection_of
 from app.training.run.observation import Observation, observe, observe_update
@@ -66,7 +67,11 @@ class Reader:
         samples = len(self.session.data.train)
         if not 0 <= self.sample < samples:
             raise NoSuchValue(
-                f"there is no training sample {self.sample}; choose 0 to {samples - 1}."
+                _(
+                    "there is no training sample %(number)s; choose 0 to %(last)s.",
+                    number=self.sample,
+                    last=samples - 1,
+                )
             )
         return self.sample
 
@@ -110,18 +115,23 @@ class Reader:
 
     def _known(self, symbol: str, value: float | None) -> float:
         if value is None:
-            raise NotKnownYet(f"{symbol} is not known yet at this phase of the step.")
+            raise NotKnownYet(
+                _("%(symbol)s is not known yet at this phase of the step.", symbol=symbol)
+            )
         return value
 
     def _derivative(self, symbol: str) -> float:
-        above, _, below = symbol.removeprefix("∂").partition("/∂")
+        above, _slash, below = symbol.removeprefix("∂").partition("/∂")
         by = self._part(below)
         if above == "J":
             if by.letter in ("w", "b"):
                 return self._known(symbol, self._batch_gradient(by))
             if self.observation.m > 1:
                 raise NoSuchValue(
-                    f"write {symbol.replace('J', 'Jᵢ')} for one sample, as the batch has several."
+                    _(
+                        "write %(symbol)s for one sample, as the batch has several.",
+                        symbol=symbol.replace("J", "Jᵢ"),
+                    )
                 )
             above = "Jᵢ"
         if above == "Jᵢ":
@@ -133,7 +143,7 @@ class Reader:
         known = seen.weight_gradient(by.layer)
         if known is None or known[2] < seen.m:
             return None
-        dw, db, _ = known
+        dw, db, _count = known
         return float(dw[by.source, by.unit] if by.letter == "w" else db[by.unit])
 
     def _share(self, by: Part) -> float | None:
@@ -145,7 +155,7 @@ class Reader:
         elif by.letter in ("w", "b"):
             layer = seen.dJ_dz.get(by.layer + 1)
         else:
-            raise NoSuchValue(f"there is no derivative by {by.letter}.")
+            raise NoSuchValue(_("there is no derivative by %(letter)s.", letter=by.letter))
         if layer is None:
             return None
         carried = float(seen.a[by.layer][by.source]) if by.letter == "w" else 1.0
@@ -167,7 +177,7 @@ class Reader:
             if not is_known:
                 return None
             return float(seen.a[by.layer][by.source]) if pair == "zw" else 1.0
-        raise NoSuchValue(f"{symbol} is not a factor of the chain rule here.")
+        raise NoSuchValue(_("%(symbol)s is not a factor of the chain rule here.", symbol=symbol))
 
     def _norm(self, symbol: str) -> float:
         """‖w¹‖, ‖∂J/∂w¹‖: of a whole layer of weights, the Euclidean norm."""
@@ -182,20 +192,22 @@ class Reader:
         seen = self.observation
         known = seen.weight_gradient(part.layer)
         if known is None or known[2] < seen.m:
-            raise NotKnownYet(f"{symbol} is not known yet at this phase of the step.")
+            raise NotKnownYet(
+                _("%(symbol)s is not known yet at this phase of the step.", symbol=symbol)
+            )
         return float(np.linalg.norm(known[0] if part.letter == "w" else known[1]))
 
     def _change(self, symbol: str) -> float:
         """Δw: the change of the update just made, or of the one to come."""
         part = self._part(symbol.removeprefix("Δ"))
         if part.letter not in ("w", "b"):
-            raise NoSuchValue(f"{symbol}: only weights and biases are updated.")
+            raise NoSuchValue(_("%(symbol)s: only weights and biases are updated.", symbol=symbol))
         place = index_of(selection_of(part), self.session.recipe.units)
         made = self.session.last_update if self.session.watched else None
         if made is not None:
             return float(self.session.network.parameters[place] - made.before[place])
         if not self.peek and self.session.phases_done:
-            raise NotKnownYet(f"{symbol} is known after the update.")
+            raise NotKnownYet(_("%(symbol)s is known after the update.", symbol=symbol))
         after = self.session.next_update().compute().after
         return float(after[place] - self.session.network.parameters[place])
 
@@ -206,7 +218,13 @@ class Reader:
         names = {1: {"v": 0, "s": 0}, 2: {"m": 0, "v": 1}}.get(len(slots), {})
         if symbol[0] not in names or part.letter not in ("w", "b"):
             title = self.session.rules.optimizer.title
-            raise NoSuchValue(f"{title} has no {symbol}; choose another optimizer or symbol.")
+            raise NoSuchValue(
+                _(
+                    "%(optimizer)s has no %(symbol)s; choose another optimizer or symbol.",
+                    optimizer=title,
+                    symbol=symbol,
+                )
+            )
         state = self.session.optimizer_state[slots[names[symbol[0]]]]
         return float(state[index_of(selection_of(part), self.session.recipe.units)])
 
@@ -214,22 +232,22 @@ class Reader:
         """Mean a¹: over the batch."""
         part = self._part(symbol.removeprefix("mean "))
         if part.letter != "a":
-            raise NoSuchValue("a mean is of a neuron, like mean a¹.")
-        means, _ = self.observation.batch_means()
+            raise NoSuchValue(_("a mean is of a neuron, like mean a¹."))
+        means, _rows = self.observation.batch_means()
         layer = means.get(part.layer)
         return self._known(symbol, None if layer is None else float(layer[part.unit]))
 
     def _prediction(self) -> float | None:
         seen = self.observation.sample(self.row)
         if len(seen.y) > 1:
-            raise NoSuchValue("ŷ has several outputs here; write a with its layer and unit.")
+            raise NoSuchValue(_("ŷ has several outputs here; write a with its layer and unit."))
         output = seen.a.get(self.observation.depth)
         return None if output is None else float(output[0])
 
     def _test_loss(self) -> float:
         test = self.session.losses()[1]
         if test is None:
-            raise NoSuchValue("there is no test set here; write train loss.")
+            raise NoSuchValue(_("there is no test set here; write train loss."))
         return test
 
     def _sample_loss(self) -> float | None:
@@ -246,7 +264,7 @@ class Reader:
 
     def _score(self, value: float | None) -> float:
         if value is None or not math.isfinite(value):
-            raise NoSuchValue("there is no accuracy here.")
+            raise NoSuchValue(_("there is no accuracy here."))
         return value
 
 
