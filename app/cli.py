@@ -27,7 +27,15 @@ from app.valkey.address import without_password
 if TYPE_CHECKING:
     from app.web.dependencies import AppState
 
-SERVE_OPTIONS = ("host", "port", "store", "engine", "frame_ancestors", "trusted_hosts")
+SERVE_OPTIONS = (
+    "host",
+    "port",
+    "root_path",
+    "store",
+    "engine",
+    "frame_ancestors",
+    "trusted_hosts",
+)
 BACKUP_COMMANDS = {"backup": backup, "restore": restore}
 FILES_BESIDE_CONNECTIONS = 200
 SEND_BUFFER = 128 * 1024
@@ -121,7 +129,8 @@ def serve(settings: Settings) -> int:
     with listener, contextlib.suppress(KeyboardInterrupt):
         place = describe_address(settings.store)
         url, lan = _url(settings.host, listener), _lan_url(settings.host, listener)
-        server = _Server(config, url, lan, place, app.state)
+        below = settings.root_path
+        server = _Server(config, url + below, lan and lan + below, place, app.state)
         server.run(sockets=[listener])
     return 0
 

@@ -34,6 +34,7 @@ from app.http.public_paths import PublicPaths
 from app.http.rate_limit import RateLimit, RateLimiter
 from app.http.request_log import RequestLog
 from app.http.request_priority import RequestPriority
+from app.http.root_path import RootPath
 from app.http.security_headers import SecurityHeaders
 from app.http.stream_slots import StreamSlots
 from app.http.time_limit import TimeLimit
@@ -76,23 +77,26 @@ class Playground(FastAPI):
     state: AppState  # type: ignore[assignment]
 
     def build_middleware_stack(self) -> ASGIApp:
-        """From the outside in: log, priority, security headers, then FastAPI with its own."""
+        """From the outside in: path, log, priority, security headers, then FastAPI with its own."""
         state = self.state
         stack = super().build_middleware_stack()
         stack = SecurityHeaders(stack, state.settings.frame_ancestors, is_embedded)
         stack = RequestPriority(stack, state.hub.requests)
-        return RequestLog(stack, state.metrics)
+        return RootPath(RequestLog(stack, state.metrics), state.settings.root_path)
 
 
 def create_app(settings: Settings | None = None) -> Playground:
     """The application with its own store; every part of it belongs to this instance."""
     settings = settings or Settings()
+    root_path = settings.root_path
+    addresses.serve_below(root_path)
     state = create_state(settings)
     public = PublicPaths(health_router, metrics_router, folders=(f"{addresses.STATIC}/",))
     app = Playground(
         title="Backprop Playground",
         version=__version__,
         description="Train a multi-layer perceptron step by step and read every derivative.",
+        servers=[{"url": root_path}] if root_path else None,
         docs_url=None,
         redoc_url=None,
         middleware=[
@@ -101,7 +105,7 @@ def create_app(settings: Settings | None = None) -> Playground:
             Middleware(TrustedHosts, settings.hosts(), PublicPaths(health_router)),
             Middleware(BodyBudget, settings.max_body_bytes, settings.max_bodies_bytes),
             Middleware(CsrfProtection),
-            Middleware(IdentityMiddleware, state.signer, public),
+            Middleware(IdentityMiddleware, state.signer, public, root_path or "/"),
             Middleware(RateLimit, RateLimiter(settings.rates()), public),
         ],
         responses=ANY_TIME,

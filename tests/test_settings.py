@@ -137,3 +137,24 @@ def test_a_random_secret_is_accepted_and_not_shown() -> None:
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_has_a_description(name: str) -> None:
     assert Settings.model_fields[name].description
+
+
+@pytest.mark.parametrize(
+    "given, kept",
+    [
+        ("", ""),
+        ("/", ""),
+        ("/backprop", "/backprop"),
+        ("backprop/", "/backprop"),
+        ("//example.org", "/example.org"),
+        ("/user/a%40b.org/proxy/8000/", "/user/a%40b.org/proxy/8000"),
+    ],
+)
+def test_the_root_path_is_written_with_or_without_slashes(given: str, kept: str) -> None:
+    assert Settings(root_path=given).root_path == kept
+
+
+@pytest.mark.parametrize("given", ["https://a.org/b", "/a b", "/a?b", "/a//b", "/lab/x"])
+def test_what_cannot_be_a_root_path_is_refused(given: str) -> None:
+    with pytest.raises(ValidationError, match="path"):
+        Settings(root_path=given)

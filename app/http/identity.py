@@ -104,12 +104,20 @@ class IdentityMiddleware:
     """Puts the visitor into the request's state, empty if unknown, and sets new visitors' cookie.
 
     Requests to ``public_paths`` have no visitor, so they work while the secret cannot be read.
+    Browsers send the cookie to addresses below ``cookie_path``.
     """
 
-    def __init__(self, app: ASGIApp, signer: IdentitySigner, public_paths: Container[str] = ()):
+    def __init__(
+        self,
+        app: ASGIApp,
+        signer: IdentitySigner,
+        public_paths: Container[str] = (),
+        cookie_path: str = "/",
+    ):
         self.app = app
         self.signer = signer
         self.public_paths = public_paths
+        self.cookie_path = cookie_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI interface."""
@@ -121,7 +129,8 @@ class IdentityMiddleware:
         async def send_with_cookie(message: Message) -> None:
             new = scope["state"]["new_visitor"]
             if new and message["type"] == "http.response.start" and message["status"] < 400:
-                cookie = cookie_header(await self.signer.sign(new), scope["scheme"])
+                token = await self.signer.sign(new)
+                cookie = cookie_header(token, scope["scheme"], self.cookie_path)
                 MutableHeaders(scope=message).append("set-cookie", cookie)
             await send(message)
 
@@ -149,7 +158,8 @@ class IdentityMiddleware:
         }
 
 
-def cookie_header(token: str, scheme: str) -> str:
+def cookie_header(token: str, scheme: str, path: str = "/") -> str:
     """The Set-Cookie header: sent to this site only, and not readable by scripts."""
     secure = "; Secure" if scheme == "https" else ""
-    return f"{COOKIE}={token}; Max-Age={COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax{secure}"
+    kept = f"Max-Age={COOKIE_SECONDS}; Path={path}"
+    return f"{COOKIE}={token}; {kept}; HttpOnly; SameSite=Lax{secure}"

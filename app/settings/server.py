@@ -9,11 +9,42 @@ from pydantic_core import PydanticCustomError
 Engine = Literal["auto", "numpy"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
+OWN_PATHS = frozenset(
+    [
+        "api",
+        "compare",
+        "docs",
+        "formulas",
+        "glossary",
+        "guide",
+        "healthz",
+        "j",
+        "lab",
+        "lessons",
+        "metrics",
+        "open",
+        "openapi.json",
+        "plans",
+        "practice",
+        "readyz",
+        "receipt",
+        "room",
+        "rooms",
+        "s",
+        "sessions",
+        "start",
+        "static",
+        "theme",
+        "about",
+    ]
+)
+"""First parts of the app's own paths."""
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 _SOURCE = re.compile(r"\*|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:([0-9]{1,5}|\*))?", re.I)
 _KEYWORDS = {name: f"'{name}'" for name in ("self", "none")}
 _HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.I)
+_ROOT_PATH = re.compile(r"([a-z0-9._~@+-]|%[0-9a-f]{2})+(/([a-z0-9._~@+-]|%[0-9a-f]{2})+)*", re.I)
 _PUBLIC_URL = re.compile(
     r"https?://([a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])(:[0-9]{1,5})?/?", re.I
 )
@@ -56,6 +87,21 @@ def _public_url(text: str) -> str:
     return text
 
 
+def _root_path(text: str) -> str:
+    """Below /lab, a proxy that takes the path off and one that does not could not be told apart."""
+    path = text.strip("/")
+    if path and not _ROOT_PATH.fullmatch(path):
+        raise PydanticCustomError(
+            "root_path", "Input should be a path like /backprop or /math/backprop"
+        )
+    if path.partition("/")[0] in OWN_PATHS:
+        raise PydanticCustomError(
+            "root_path",
+            "Input should not begin with a path of the app itself; choose another, like /backprop",
+        )
+    return f"/{path}" if path else ""
+
+
 def is_guessable(secret: str) -> bool:
     """Whether a secret is short, or of few different characters, as those of examples are."""
     return len(secret) < 32 or len(set(secret)) < 10 or "change" in secret.lower()
@@ -70,6 +116,14 @@ class ServerSettings(BaseModel):
     port: Annotated[
         int, Field(ge=0, le=65535, description="Port to listen on; 0 takes any free one.")
     ] = 8000
+    root_path: Annotated[
+        str,
+        AfterValidator(_root_path),
+        Field(
+            description="Path of the site that the server is below, such as /backprop; its proxy "
+            "may take the path off or leave it."
+        ),
+    ] = ""
     public_url: Annotated[
         str,
         AfterValidator(_public_url),

@@ -2,7 +2,8 @@
 
 Routers take a pattern as their prefix (``APIRouter(prefix=addresses.LAB)``), Python calls
 ``addresses.lab(session_id, "step")``, templates ``address.lab(lab.id, "step")``. No other
-module writes a path by hand.
+module writes a path by hand. Patterns are paths of the app; addresses begin with the path that
+the server is below, which ``serve_below`` sets.
 """
 
 from __future__ import annotations
@@ -52,6 +53,24 @@ API_ROOM = f"{API_ROOMS}/{{code}}"
 API_COMPARISON = f"{API_COMPARISONS}/{{comparison_id}}"
 
 PageKind = Literal["lab", "room", "comparison"]
+
+
+_root_path = ""
+
+
+def serve_below(root_path: str) -> None:
+    """Let all addresses begin with a path such as ``/backprop``; empty for none.
+
+    A server has one such path: pages, and parts of pages that several visitors share, are the
+    same for all of them.
+    """
+    global _root_path
+    _root_path = root_path
+
+
+def root_path() -> str:
+    """The path that the server is below; empty if it has the whole site."""
+    return _root_path
 
 
 @dataclass(frozen=True)
@@ -110,7 +129,7 @@ def receipt(*parts: object, query: str = "", **parameters: object) -> str:
 
 def rooms() -> str:
     """The list of the teacher's rooms."""
-    return ROOMS
+    return _build(ROOMS)
 
 
 def sessions(*parts: object, query: str = "", **parameters: object) -> str:
@@ -208,6 +227,11 @@ def api_comparison(comparison_id: str, *parts: object) -> str:
     return _build(API_COMPARISON, comparison_id, *parts)
 
 
+def api_room(code: str) -> str:
+    """A classroom in the API."""
+    return _build(API_ROOM, code)
+
+
 def with_query(address: str, query: str) -> str:
     """The address with ``query`` appended, which is encoded and may be empty."""
     if not query:
@@ -221,7 +245,12 @@ def is_api(path: str) -> bool:
 
 
 def match_page(path: str) -> PagePath | None:
-    """The lab, room or comparison that a path belongs to; None for other paths."""
+    """The lab, room or comparison that a path belongs to; None for other paths.
+
+    The path is one of the app, or one that a browser names.
+    """
+    if path.startswith(f"{_root_path}/"):
+        path = path[len(_root_path) :]
     for kind, pattern in _PAGES.items():
         if found := pattern.fullmatch(path):
             return PagePath(kind, found[1], found[2] or "")
@@ -244,13 +273,13 @@ _PLACEHOLDER = re.compile(r"\{\w+\}")
 def _build(
     pattern: str, *values: object, query: str = "", parameters: dict[str, object] | None = None
 ) -> str:
-    """Build an address; a path prefix would be added only here.
+    """Build an address below the path that the server is below.
 
     The first value replaces the pattern's parameter, if it has one; the others follow as segments.
     """
     segments = [quote(str(value), safe="") for value in values]
     if _PLACEHOLDER.search(pattern):
         pattern = _PLACEHOLDER.sub(segments.pop(0), pattern)
-    path = "/".join([pattern, *segments])
+    path = _root_path + "/".join([pattern, *segments])
     given = {name: value for name, value in (parameters or {}).items() if value not in ("", None)}
     return with_query(with_query(path, query), urlencode(given))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
+from app.web import addresses
+
 
 def remember(request: Request, response: Response, name: str, value: str) -> None:
     """Set the cookie ``name`` on this site only, unreadable by scripts; secure over https."""
@@ -11,6 +13,7 @@ def remember(request: Request, response: Response, name: str, value: str) -> Non
         name,
         value,
         max_age=31_536_000,
+        path=addresses.root_path() or "/",
         httponly=True,
         samesite="lax",
         secure=request.url.scheme == "https",

@@ -160,5 +160,5 @@ def _here(request: Request) -> str:
     """The address that the theme switch returns to; after a POST the page above it."""
     path = request.url.path
     if request.method != "GET":
-        path = path.rpartition("/")[0] if addresses.match_page(path) else addresses.home()
-    return addresses.with_query(path, request.url.query)
+        path = path.rpartition("/")[0] if addresses.match_page(path) else addresses.HOME
+    return addresses.with_query(f"{addresses.root_path()}{path}", request.url.query)

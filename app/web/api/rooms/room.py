@@ -50,7 +50,7 @@ async def open_room(
     """Open a room that follows a session."""
     run = await classroom.sessions.load(wanted.session)
     loaded = await classroom.rooms.open(classroom.visitor, run.id, names=wanted.names)
-    response.headers["Location"] = f"{addresses.API_ROOMS}/{loaded.code}"
+    response.headers["Location"] = addresses.api_room(loaded.code)
     return write(loaded)
 
 

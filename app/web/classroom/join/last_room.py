@@ -33,7 +33,7 @@ def remember_room(request: Request, response: Response, code: str) -> None:
 
 def forget_room(response: Response) -> None:
     """Other pages do not lead to the room any more."""
-    response.delete_cookie(COOKIE)
+    response.delete_cookie(COOKIE, path=addresses.root_path() or "/")
 
 
 async def last_room_of(request: Request, classroom: ClassroomRequest) -> LastRoom | None:

@@ -60,4 +60,4 @@ async def delete(classroom: Classroom, loaded: TeacherRoom) -> Response:
     if loaded.teacher != classroom.visitor:
         raise RoomNotFound
     await classroom.rooms.delete(loaded)
-    return RedirectResponse(addresses.ROOMS, 303)
+    return RedirectResponse(addresses.rooms(), 303)
