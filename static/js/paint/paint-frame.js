@@ -4,6 +4,7 @@
  */
 import { LiveDiagram } from "./live-diagram.js";
 import { PlaneMap } from "./paint-maps.js";
+import { isViewPaused } from "../classroom/view-state.js";
 import { morphInside } from "../morph-html.js";
 
 /** @typedef {import("./frame").Frame} Frame */
@@ -41,6 +42,7 @@ const heights = new ResizeObserver((entries) => {
  * @param {Frame} frame @param {number} now in milliseconds, by one clock
  */
 export function paint(frame, now = performance.now()) {
+  if (isViewPaused()) return true;
   const live = findDiagram();
   const ids = [...Object.keys(frame.html), ...Object.keys(frame.texts)];
   if (!live?.fits(frame) || !haveElements(ids)) return false;
@@ -66,6 +68,7 @@ export function paint(frame, now = performance.now()) {
  * @param {Panels} panels @param {[string, string][]} parts ids and HTML
  */
 export function paintNumbers(panels, parts) {
+  if (isViewPaused()) return true;
   const live = findDiagram();
   const contents = Object.entries(panels.texts);
   const ids = [...contents, ...parts].map(([id]) => id);
@@ -151,7 +154,7 @@ function createTextNode(id) {
 /** Morph an element's content, unless it has not changed. @param {string} id @param {string} html */
 export function paintPart(id, html) {
   const element = document.getElementById(id);
-  if (!element || parts.get(id) === html) return;
+  if (!element || parts.get(id) === html || isViewPaused()) return;
   parts.set(id, html);
   morphInside(element, html);
   heights.observe(element.closest(".panel-head") ?? element);

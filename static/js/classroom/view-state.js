@@ -1,0 +1,4 @@
+/** Whether a follower has paused what they see. */
+export function isViewPaused() {
+  return document.documentElement.dataset.watching === "paused";
+}
