@@ -11,6 +11,7 @@ from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
+from app.i18n.messages import _
 
 _WORDS = frozenset({
     "and", "constant", "identity", "line", "momentum", "none", "normal", "or", "plane", "sigmoid",
@@ -52,4 +53,4 @@ def page_words(text: str) -> str:
 
 def title_of(name: str) -> str:
     """The title of an activation, a data set, a loss … by its internal name."""
-    return _TITLES.get(name, name)
+    return _(_TITLES.get(name, name))

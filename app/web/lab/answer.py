@@ -9,6 +9,7 @@ from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.i18n.messages import N_, _, ngettext
 from app.training.experiments.gradient_check import CheckGradient, check_gradient
 from app.training.run.observation import observe
 from app.web.dependencies import app_state
@@ -24,7 +25,7 @@ from app.web.templating import render_page, wants_fragment
 from app.web.view.fit import fit_view
 from app.web.view.view import View, read_view
 
-KEPT_IN_MEMORY = "Progress stays in memory until it can be saved."
+KEPT_IN_MEMORY = N_("Progress stays in memory until it can be saved.")
 
 
 async def answer_change(
@@ -33,16 +34,31 @@ async def answer_change(
     """After a change: a fragment for htmx, otherwise a redirect (a reload repeats nothing)."""
     feedback = FormFeedback()
     if loaded.done < loaded.requested and loaded.session.status != "diverged":
-        limit = f"{sessions.limits.seconds:g} s limit"
-        ended = "cancelled" if loaded.cancelled else limit
         feedback = FormFeedback(
-            notes=[f"{loaded.done} of {loaded.requested} epochs trained ({ended})."],
+            notes=[_ended_early(loaded, sessions.limits.seconds)],
             remaining=loaded.requested - loaded.done,
         )
     if wants_fragment(request) or feedback.notes:
         return await render_lab(request, sessions, loaded, feedback)
     fitted = fit_view(read_view(request.query_params), loaded.session)
     return RedirectResponse(fitted.view.path(loaded.id), 303)
+
+
+def _ended_early(loaded: LoadedSession, seconds: float) -> str:
+    if loaded.cancelled:
+        return ngettext(
+            "%(done)s of %(n)s epoch trained (cancelled).",
+            "%(done)s of %(n)s epochs trained (cancelled).",
+            loaded.requested,
+            done=loaded.done,
+        )
+    return ngettext(
+        "%(done)s of %(n)s epoch trained (%(seconds)s s limit).",
+        "%(done)s of %(n)s epochs trained (%(seconds)s s limit).",
+        loaded.requested,
+        done=loaded.done,
+        seconds=f"{seconds:g}",
+    )
 
 
 async def render_lab(
@@ -65,7 +81,7 @@ async def render_lab(
     if note:
         feedback = replace(feedback, notes=[*feedback.notes, note])
     if loaded.stamp and loaded.stamp.problem and not feedback.problem:
-        feedback = replace(feedback, problem=f"{loaded.stamp.problem} {KEPT_IN_MEMORY}")
+        feedback = replace(feedback, problem=f"{loaded.stamp.problem} {_(KEPT_IN_MEMORY)}")
     fitted = fit_view(view, loaded.session, loaded.followed)
     if request.method == "POST":
         # A change may remove what the view had selected; that needs no note.

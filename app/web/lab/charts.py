@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from app.i18n.messages import _, pgettext
 from app.render.charts.epoch_chart import name_at
 from app.render.charts.histograms import draw_activation_histograms, draw_weight_histograms
 from app.render.charts.loss_curve import CurveOptions, draw_loss_curve
@@ -41,10 +42,13 @@ class LinkOption:
 
 @dataclass(frozen=True)
 class ChartPanel:
-    """One open chart. ``svg`` is empty for the confusion table; ``reads`` if values can be read."""
+    """One open chart. ``svg`` is empty for the confusion table; ``reads`` if values can be read,
+    and ``reading`` says how.
+    """
 
     name: str
     title: str
+    reading: str
     about: str
     svg: Markup
     reads: bool
@@ -109,8 +113,8 @@ def describe_charts(
 def axis_options(look: CurveOptions) -> list[LinkOption]:
     """Links that switch the axes of a loss chart between linear and logarithmic."""
     return [
-        LinkOption("log x", write_curve(replace(look, log_x=not look.log_x)), look.log_x),
-        LinkOption("log y", write_curve(replace(look, log_y=not look.log_y)), look.log_y),
+        LinkOption(_("log x"), write_curve(replace(look, log_x=not look.log_x)), look.log_x),
+        LinkOption(_("log y"), write_curve(replace(look, log_y=not look.log_y)), look.log_y),
     ]
 
 
@@ -118,12 +122,16 @@ def smoothing_options(look: CurveOptions) -> list[LinkOption]:
     """Links that choose the moving average of a loss chart."""
     return [
         LinkOption(
-            f"{weight:g}" if weight else "off",
+            f"{weight:g}" if weight else pgettext("smoothing", "off"),
             write_curve(replace(look, smoothing=weight)),
             weight == look.smoothing,
-            f"moving average: {weight:g} · average + {1 - weight:.2g} · new loss"
+            _(
+                "moving average: %(weight)s · average + %(rest)s · new loss",
+                weight=f"{weight:g}",
+                rest=f"{1 - weight:.2g}",
+            )
             if weight
-            else "unsmoothed losses",
+            else _("unsmoothed losses"),
         )
         for weight in SMOOTHING.values()
     ]
@@ -149,9 +157,22 @@ def draw_charts(session: TrainingSession, fitted: FittedView, *, live: bool = Fa
 
 
 def _titles(classes: bool) -> dict[str, str]:
-    score = "Accuracy" if classes else "R²"
-    names = ("Loss", score, "Gradients", "Weights", "Activations", "Confusion")
+    score = _("Accuracy") if classes else "R²"
+    names = (
+        _("Loss"),
+        score,
+        _("Gradients"),
+        _("Weights"),
+        _("Activations"),
+        pgettext("chart", "Confusion"),
+    )
     return dict(zip(CHARTS, names, strict=True))
+
+
+def _reading(name: str, title: str) -> str:
+    if name == "loss":
+        return _("%(title)s curve: arrow keys read its values", title=title)
+    return _("%(title)s chart: arrow keys read its values", title=title)
 
 
 def _panels(
@@ -165,7 +186,6 @@ def _panels(
     history, changes = session.history, session.history.changes
     look, ahead = fitted.curve, None if fitted.view.blind else session.timeline.ahead
     draw_score = draw_accuracy_chart if shown_class_names(session) else draw_r_squared_chart
-    split = "test" if len(session.data.test) else "training"
     rows = measured_until_now(session) if MEASURED & {*shown} else None
     panels = []
     for name in shown:
@@ -175,25 +195,41 @@ def _panels(
             svg, reads = draw_loss_curve(ended, look, ahead=ahead, readout=readout), True
         elif name == "score" and rows:
             svg, reads = draw_score(rows, changes, readout=readout), True
-            about = f"{split} samples; {_recorded(rows)}"
+            about = _score_about(rows, has_test=len(session.data.test) > 0)
         elif name == "gradients" and rows:
             svg, reads = draw_gradient_chart(rows, changes, readout=readout), True
-            about = f"‖∂J/∂w, ∂J/∂b‖ by layer, training set; {_recorded(rows)}"
+            about = _(
+                "‖∂J/∂w, ∂J/∂b‖ by layer, training set; %(recorded)s", recorded=_recorded(rows)
+            )
         elif name == "weights":
             svg = draw_weight_histograms(session.network)
-            about = "by layer, each scaled to its tallest bar (count at the right)"
+            about = _("by layer, each scaled to its tallest bar (count at the right)")
         elif name == "activations":
             svg = draw_activation_histograms(session)
-            about = "a by layer, all training samples; count of the tallest bar at the right"
-        panels.append(ChartPanel(name, titles[name], about, Markup(svg), reads))
+            about = _("a by layer, all training samples; count of the tallest bar at the right")
+        title = titles[name]
+        panels.append(
+            ChartPanel(name, title, _reading(name, title), about, Markup(svg), reads),
+        )
     return panels
 
 
 def _recorded(rows: MeasuredRows) -> str:
     """When the values of a chart were recorded that is not always open."""
-    first = f"{rows.epochs[0]:g}"
-    since = f" and from epoch {first} on" if rows.epochs[0] else ""
-    return f"recorded while this chart is open{since}; before that, at stored checkpoints"
+    if not rows.epochs[0]:
+        return _("recorded while this chart is open; before that, at stored checkpoints")
+    return _(
+        "recorded while this chart is open and from epoch %(epoch)s on; "
+        "before that, at stored checkpoints",
+        epoch=f"{rows.epochs[0]:g}",
+    )
+
+
+def _score_about(rows: MeasuredRows, *, has_test: bool) -> str:
+    recorded = _recorded(rows)
+    if has_test:
+        return _("test samples; %(recorded)s", recorded=recorded)
+    return _("training samples; %(recorded)s", recorded=recorded)
 
 
 def _confusion(session: TrainingSession) -> list[list[int]]:

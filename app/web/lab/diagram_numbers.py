@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _, ngettext
 from app.render.diagram.state import Gradient
 from app.render.numbers import number
 from app.training.run.observation import Observation, SampleView
@@ -45,9 +46,17 @@ class DiagramNumbers:
     def widest(self, largest_gradient: float | None) -> str:
         """What the key says of the dotted lines, by the largest derivative among them."""
         if largest_gradient is None:
-            return "not computed yet"
-        so_far = f" ({self.summed} of {self.m} samples so far)" if self.partial else ""
-        return f"largest {number(largest_gradient, 3)}{so_far}"
+            return _("not computed yet")
+        largest = number(largest_gradient, 3)
+        if not self.partial:
+            return _("largest %(value)s", value=largest)
+        return ngettext(
+            "largest %(value)s (%(summed)s of %(n)s sample so far)",
+            "largest %(value)s (%(summed)s of %(n)s samples so far)",
+            self.m,
+            value=largest,
+            summed=self.summed,
+        )
 
 
 def diagram_numbers(now: Observation, fitted: FittedView) -> DiagramNumbers:
@@ -71,10 +80,20 @@ def diagram_numbers(now: Observation, fitted: FittedView) -> DiagramNumbers:
 def numbers_of(now: Observation, fitted: FittedView) -> str:
     """Of which sample or batch the numbers on the diagram are."""
     if fitted.sample is None:
-        return f"sums over m = {now.m}"
+        return _("sums over m = %(m)s", m=now.m)
     if not now.has_row(fitted.sample):
-        return f"i = sample {fitted.sample}, not in this batch"
-    return f"i = sample {fitted.sample}, m = {now.m}"
+        return _("i = sample %(sample)s, not in this batch", sample=fitted.sample)
+    return _("i = sample %(sample)s, m = %(m)s", sample=fitted.sample, m=now.m)
+
+
+def numbers_of_in_full(now: Observation, fitted: FittedView) -> str:
+    """The same, and what it means that the sample is not in the batch."""
+    if fitted.sample is None or now.has_row(fitted.sample):
+        return numbers_of(now, fitted)
+    return _(
+        "i = sample %(sample)s, not in this batch; it is shown on its own, with m = 1",
+        sample=fitted.sample,
+    )
 
 
 def _batch_gradients(now: Observation) -> tuple[dict[int, Gradient], int]:

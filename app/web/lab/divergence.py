@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.i18n.messages import N_, _
 from app.render.formulas.overflow_formula import OverflowNumber, overflow_formula, overflow_numbers
 from app.training.divergence.explanation import explain_divergence
 from app.training.run.selection import parse_selection
@@ -29,9 +30,9 @@ class DivergencePanel:
 
 
 _NOTES = {
-    "gradient": "while computing the gradient of the batch",
-    "update": "while computing the update",
-    "check": "while checking the updated parameters",
+    "gradient": N_("while computing the gradient of the batch"),
+    "update": N_("while computing the update"),
+    "check": N_("while checking the updated parameters"),
 }
 
 
@@ -43,12 +44,15 @@ def describe_divergence(loaded: LoadedSession) -> DivergencePanel | None:
         return None
     units = session.recipe.units
     chosen = parse_selection(found.key, units)
-    split = "training" if found.split == "train" else "test"
-    sample = "" if found.sample is None else f", {split} sample {found.sample}"
+    note = _(_NOTES[found.stage])
+    if found.sample is not None and found.split == "train":
+        note = _("%(note)s, training sample %(sample)s", note=note, sample=found.sample)
+    elif found.sample is not None:
+        note = _("%(note)s, test sample %(sample)s", note=note, sample=found.sample)
     return DivergencePanel(
         formula=overflow_formula(found, session.rules, units, session.network.activations[-1].name),
         numbers=overflow_numbers(found, units),
-        note=f"{_NOTES[found.stage]}{sample}",
+        note=note,
         name="" if chosen is None else selection_name(chosen, units),
         select=found.key,
         sample=found.sample if found.split == "train" else None,

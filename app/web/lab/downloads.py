@@ -11,6 +11,7 @@ from app.classroom.names import clean_name
 from app.export.downloads import DOWNLOADS
 from app.export.session_file import read_session
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _
 from app.training.run.label import MAX_NAME_LENGTH
 from app.web import addresses
 from app.web.dependencies import Service
@@ -25,7 +26,14 @@ async def download(sessions: Service, session_id: str, name: str) -> Response:
     """One file of the current state of the session."""
     if name not in DOWNLOADS:
         known = ", ".join(DOWNLOADS)
-        raise HttpProblem(404, f"There is no export “{name[:40]}”; choose one of {known}.")
+        raise HttpProblem(
+            404,
+            _(
+                "There is no export “%(name)s”; choose one of %(known)s.",
+                name=name[:40],
+                known=known,
+            ),
+        )
     chosen = DOWNLOADS[name]
     session = (await sessions.load(session_id)).session
     content = await to_thread.run_sync(chosen.make, session)
@@ -39,7 +47,7 @@ async def open_file(request: Request, sessions: Service) -> Response:
         file = form.get("file")
         content = await file.read() if isinstance(file, UploadFile) else b""
     if not content:
-        raise HttpProblem(422, "Choose a file that was saved with Export, Session.")
+        raise HttpProblem(422, _("Choose a file that was saved with Export, Session."))
     session = await to_thread.run_sync(read_session, content)
     loaded = await sessions.adopt(
         session, foreign=True, name=clean_name(session.label.name, MAX_NAME_LENGTH)

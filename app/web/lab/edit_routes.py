@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, JsonValue, ValidationError
 
+from app.i18n.messages import _
 from app.training.divergence.explanation import explain_divergence
 from app.training.recipe.frozen import frozen_problem
 from app.training.recipe.recipe import LimitExceeded, Recipe
@@ -70,7 +71,7 @@ async def go_on(request: Request, sessions: Service, session_id: str) -> Respons
     def lower(session: TrainingSession) -> TrainingSession:
         found = explain_divergence(session.next_update()) if session.status == "diverged" else None
         if found is None:
-            raise HttpProblem(422, "This run has not diverged. Step or train to continue.")
+            raise HttpProblem(422, _("This run has not diverged. Step or train to continue."))
         if found.surviving_learning_rate is None:
             raise HttpProblem(422, session.message)
         return session.changed({"optimizer": {"learning_rate": found.surviving_learning_rate}})
@@ -99,7 +100,9 @@ async def freeze(
 
     def patch(recipe: Recipe) -> dict[str, JsonValue]:
         if frozen_problem([key], recipe.units):
-            raise HttpProblem(422, f"This network has no weight, bias or layer “{key}”.")
+            raise HttpProblem(
+                422, _("This network has no weight, bias or layer “%(key)s”.", key=key)
+            )
         others = [other for other in recipe.frozen if other != key]
         return {"frozen": [*others] if key in recipe.frozen else [*others, key]}
 
@@ -116,11 +119,15 @@ async def change_parameter(
     def action(session: TrainingSession) -> TrainingSession:
         selection = parse_selection(key, session.recipe.units)
         if selection is None:
-            raise HttpProblem(422, f"This network has no weight or bias “{key}”.")
+            raise HttpProblem(422, _("This network has no weight or bias “%(key)s”.", key=key))
         if value is None:
             typed = form.value.strip()[:40]
             raise HttpProblem(
-                422, f"A weight or bias must be a finite number, like −0.5 or 2e-3, not “{typed}”."
+                422,
+                _(
+                    "A weight or bias must be a finite number, like −0.5 or 2e-3, not “%(typed)s”.",
+                    typed=typed,
+                ),
             )
         set_parameter(session, selection, value)
         return session

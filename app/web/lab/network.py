@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.engine.activations import ACTIVATIONS
 from app.engine.features import FEATURES, plain_feature_names
 from app.engine.network import split_parameters
+from app.i18n.messages import _
 from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import pictured_layers
@@ -32,7 +33,12 @@ from app.training.run.selection import Selection, neuron_key
 from app.training.run.sensitivities import mean_sensitivities
 from app.training.run.session import TrainingSession
 from app.training.timeline.summary import progress
-from app.web.lab.diagram_numbers import DiagramNumbers, diagram_numbers, numbers_of
+from app.web.lab.diagram_numbers import (
+    DiagramNumbers,
+    diagram_numbers,
+    numbers_of,
+    numbers_of_in_full,
+)
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 
@@ -57,7 +63,8 @@ class NetworkPanel:
     """The diagram, its column heads and its key.
 
     ``rows`` are the units of the largest layer. ``derivative`` is the symbol of what dotted lines
-    show, ``of`` says of which sample or batch all numbers are, ``widest`` names the largest.
+    show, ``of`` says of which sample or batch all numbers are, ``of_in_full`` what that means,
+    ``widest`` names the largest.
     ``key`` has a mark, or a text instead, and the meaning of each. ``windows`` are the first and
     last symbol of each window of inputs, its key, and whether it is drawn; empty for few inputs.
     """
@@ -68,6 +75,7 @@ class NetworkPanel:
     svg: Markup
     derivative: str
     of: str
+    of_in_full: str
     widest: str
     flow: Markup
     key: list[tuple[Markup, str, str]]
@@ -135,9 +143,9 @@ def describe_network(
                 number_,
                 layer_recipe.units,
                 layer_recipe.activation,
-                ACTIVATIONS[layer_recipe.activation].title,
+                _(ACTIVATIONS[layer_recipe.activation].title),
                 {
-                    name: ACTIVATIONS[name].title
+                    name: _(ACTIVATIONS[name].title)
                     for name in fitting_activations(
                         recipe.dataset, recipe.loss, is_output=is_output
                     )
@@ -153,6 +161,7 @@ def describe_network(
         svg=Markup(diagram.svg),
         derivative=f"∂{state.loss_symbol}/∂w",
         of=numbers_of(observe_update(session) or now, fitted),
+        of_in_full=numbers_of_in_full(observe_update(session) or now, fitted),
         flow=describe_gradient_flow(observe_update(session) or now),
         widest=describe_widest(state, diagram_numbers(now, fitted), diagram.largest_gradient),
         key=[(Markup(entry.mark), entry.text, entry.meaning) for entry in [*key, *ringed]],
@@ -187,7 +196,7 @@ def describe_gradient_flow(seen: Observation) -> Markup:
 def describe_widest(state: DiagramState, numbers: DiagramNumbers, largest: float | None) -> str:
     """What is said of the dotted lines."""
     if state.phase is Phase.UPDATE:
-        return "now cleared"
+        return _("now cleared")
     return numbers.widest(largest)
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from app.engine.activations import Array
 from app.engine.features import FEATURES, plain_feature_names
+from app.i18n.messages import _, pgettext
 from app.render.maps.brush import brush_attributes
 from app.render.maps.marks import class_mark
 from app.render.maps.output_curve import draw_output_curve
@@ -20,6 +21,7 @@ from app.training.run.class_names import output_names, shown_class_names
 from app.training.run.position import forward_done
 from app.training.run.session import TrainingSession
 from app.web.lab.charts import LinkOption
+from app.web.lab.map_titles import BEFORE, KIND_ABOUTS, KIND_TITLES, OF_OUTPUT, OVER_PLANE
 from app.web.lab.plane_choice import PlaneChoice, describe_plane_choice
 from app.web.painting.palette import PaintPanel, describe_paint
 from app.web.stored_sessions import LoadedSession
@@ -28,12 +30,6 @@ from app.web.view.fit import FittedView
 MAX_TABLE_ROWS = 16
 MAX_NAME = 18
 """Letters of the name of an output."""
-ABOUT: dict[MapKind, str] = {
-    "prediction": "ŷ",
-    "class": "class",
-    "uncertainty": "uncertainty",
-    "error": "error",
-}
 OF_NUMBERS: tuple[MapKind, ...] = ("prediction", "error")
 """The maps that make sense for regression."""
 
@@ -102,12 +98,13 @@ def describe_output(
     dataset = session.data.dataset
     href = fitted.view.links("sample")
 
-    svg, about, over = "", ABOUT["prediction"], ""
+    svg, over = "", ""
+    kind: MapKind = "prediction"
     brush = "" if fitted.tool is None else brush_attributes(session, fitted.tool)
     cut = fitted.cut(session)
     if cut is not None:
         over = "plane"
-        about = ABOUT[fitted.map] if fitted.map in _kinds(session) else about
+        kind = fitted.map if fitted.map in _kinds(session) else kind
         svg = draw_plane(
             session,
             fitted.sample,
@@ -132,15 +129,20 @@ def describe_output(
             output=fitted.output,
         )
     of_before = bool(svg and _awaited_rows(session))
-    where = f"over the {over}" if over else "for every sample"
     tables, outputs = describe_tables(session), output_names(session)
     curves = outputs if over == "input" and fitted.output is None else []
     names = curves or shown_class_names(session)
-    if outputs and not curves:
-        where = f"of {shortened(outputs[fitted.output or 0])}"
+    if of_before:
+        about = _(BEFORE[kind])
+    elif outputs and not curves:
+        about = _(OF_OUTPUT[kind], output=shortened(outputs[fitted.output or 0]))
+    elif over == "input":
+        about = _("ŷ over the input")
+    else:
+        about = _(OVER_PLANE[kind]) if over else _("ŷ for every sample")
     return OutputPanel(
         svg=Markup(svg),
-        about=f"{about} {'before this step' if of_before else where}",
+        about=about,
         over=over,
         of_before=of_before,
         maps=_maps(fitted, _kinds(session)) if over == "plane" else [],
@@ -148,7 +150,7 @@ def describe_output(
         outputs=_outputs(outputs, fitted, over) if over else [],
         scores=describe_output_scores(session),
         classes=[(class_mark(label, len(names)), name) for label, name in enumerate(names)],
-        classes_are=_curves_are(session) if curves else "class",
+        classes_are=_curves_are(session) if curves else _("class"),
         plane=describe_plane_choice(session, fitted),
         painted=live and over == "plane",
         palette=prediction_palette(session, fitted.map).hex() if live else "",
@@ -159,7 +161,7 @@ def describe_output(
 
 def _curves_are(session: TrainingSession) -> str:
     """What several curves are: in one unit, as their targets may have very different ones."""
-    return "output" if session.data.target_mean is None else "output, standardised"
+    return _("output") if session.data.target_mean is None else _("output, standardised")
 
 
 def _outputs(names: list[str], fitted: FittedView, over: str) -> list[LinkOption]:
@@ -167,7 +169,9 @@ def _outputs(names: list[str], fitted: FittedView, over: str) -> list[LinkOption
     if not names:
         return []
     shown = fitted.output
-    every = [LinkOption("all", "", shown is None, "all curves")] if over == "input" else []
+    every = []
+    if over == "input":
+        every = [LinkOption(pgettext("curves", "all"), "", shown is None, _("all curves"))]
     if over == "plane":
         shown = shown or 0
     return every + [
@@ -182,7 +186,11 @@ def describe_output_scores(session: TrainingSession) -> list[OutputScore]:
     if not names:
         return []
     scores = session.scores()
-    each = zip([*names, "mean"], [*scores.output_r_squared, scores.r_squared], strict=True)
+    each = zip(
+        [*names, pgettext("of scores", "mean")],
+        [*scores.output_r_squared, scores.r_squared],
+        strict=True,
+    )
     return [
         OutputScore(f"output-score-{place}", shortened(name), name, number(value, 3))
         for place, (name, value) in enumerate(each)
@@ -207,15 +215,13 @@ def _kinds(session: TrainingSession) -> tuple[MapKind, ...]:
 
 
 def _maps(fitted: FittedView, kinds: tuple[MapKind, ...]) -> list[LinkOption]:
-    titles = {
-        "prediction": "ŷ; stronger colours are farther from the decision boundary",
-        "class": "the predicted class",
-        "uncertainty": "grey where classes are about equally likely: 1 − |2p − 1| for one output, "
-        "entropy of softmax, 1 − (largest − second) of others",
-        "error": "darker where ŷ of the nearest sample is farther from its target",
-    }
     return [
-        LinkOption(kind, _word(kind, "prediction"), kind == fitted.map, titles[kind])
+        LinkOption(
+            _(KIND_TITLES[kind]),
+            _word(kind, "prediction"),
+            kind == fitted.map,
+            _(KIND_ABOUTS[kind]),
+        )
         for kind in kinds
     ]
 
@@ -224,13 +230,23 @@ def _points(session: TrainingSession, fitted: FittedView) -> list[LinkOption]:
     offered: tuple[PointKind, ...] = get_args(PointKind)
     if not len(session.data.test):
         offered = tuple(kind for kind in offered if kind != "test")
-    titles = {
-        "both": "all samples" if len(session.data.test) else "all samples, all used for training",
-        "pull": "training samples; the area is |∂Jᵢ/∂w| for the chosen weight or bias",
-        "errors": "only wrong predictions, ringed; for numbers, those off by a tenth of the range",
+    every = _("all samples") if len(session.data.test) else _("all samples, all used for training")
+    titles: dict[PointKind, tuple[str, str]] = {
+        "both": (pgettext("training and test samples", "both"), every),
+        "training": (pgettext("samples", "training"), ""),
+        "test": (pgettext("samples", "test"), ""),
+        "pull": (
+            pgettext("size of points", "pull"),
+            _("training samples; the area is |∂Jᵢ/∂w| for the chosen weight or bias"),
+        ),
+        "errors": (
+            pgettext("samples", "errors"),
+            _("only wrong predictions, ringed; for numbers, those off by a tenth of the range"),
+        ),
+        "none": (pgettext("samples", "none"), ""),
     }
     return [
-        LinkOption(kind, _word(kind, "both"), kind == fitted.points, titles.get(kind, ""))
+        LinkOption(titles[kind][0], _word(kind, "both"), kind == fitted.points, titles[kind][1])
         for kind in offered
     ]
 

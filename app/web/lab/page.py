@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.i18n.messages import _
 from app.lessons.lesson import Lesson
 from app.render.diagram.state import DrawnEdges
 from app.render.formulas.moment import Moment
@@ -96,7 +97,7 @@ def build_lab(
     is_between_steps = session.position.phase is Phase.READY and not session.samples_done
     if "preview" in hidden and is_between_steps and not live:
         now = now.limit(0, 0)
-    network_title = f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}"
+    network_title = f"{_(session.data.dataset.title)} {'-'.join(map(str, session.recipe.units))}"
     # The sentence stands beside the field.
     shows_refusal = (feedback.action == EDIT_FORM and "microscope" not in hidden) or (
         feedback.action == POINT_FORM and bool(feedback.errors) and fitted.surface is not None

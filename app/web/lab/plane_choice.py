@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.engine.features import FEATURES
+from app.i18n.messages import _, ngettext, pgettext
 from app.render.maps.plane_cut import Cut
 from app.render.numbers import number
 from app.training.run.session import TrainingSession
@@ -17,9 +18,10 @@ MAX_SHOWN = 4
 
 @dataclass(frozen=True)
 class AxisSelect:
-    """The select for one side of the plane; options are name, label, whether it is chosen."""
+    """The select for one side of the plane; options are name, text, whether it is chosen."""
 
     name: str
+    label: str
     options: list[tuple[str, str, bool]]
 
 
@@ -60,9 +62,15 @@ def describe_plane_choice(session: TrainingSession, fitted: FittedView) -> Plane
         axes=[
             AxisSelect(
                 side,
-                [(input_name(index), label, index == chosen) for index, label in enumerate(labels)],
+                label,
+                [(input_name(index), text, index == chosen) for index, text in enumerate(labels)],
             )
-            for side, chosen in zip(("across", "up"), cut.axes, strict=True)
+            for side, label, chosen in zip(
+                ("across", "up"),
+                (pgettext("axis", "across"), pgettext("axis", "up")),
+                cut.axes,
+                strict=True,
+            )
         ],
         held=[
             HeldField(
@@ -87,8 +95,14 @@ def held_line(session: TrainingSession, cut: Cut) -> str:
         return ""
     shown = [f"{_symbol(index)} = {number(cut.held[index], 3)}" for index in others[:MAX_SHOWN]]
     more = len(others) - MAX_SHOWN
-    rest = f" and {more} more" if more > 0 else ""
-    return f"slice at {', '.join(shown)}{rest}; points projected onto it"
+    if more <= 0:
+        return _("slice at %(inputs)s; points projected onto it", inputs=", ".join(shown))
+    return ngettext(
+        "slice at %(inputs)s and %(n)s more; points projected onto it",
+        "slice at %(inputs)s and %(n)s more; points projected onto it",
+        more,
+        inputs=", ".join(shown),
+    )
 
 
 def _symbol(index: int) -> str:

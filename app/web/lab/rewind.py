@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.i18n.messages import _
 from app.training.run.session import TrainingSession
 from app.training.timeline.position import SegmentPosition, TimelinePosition
 from app.training.timeline.summary import Past, describe_past
@@ -29,7 +30,12 @@ def describe_rewind(session: TrainingSession) -> Rewind:
     strokes = {round(BAR_WIDTH * at / past.recorded) for at in past.changes if past.recorded}
     return Rewind(
         **vars(past),
-        here=f"epoch {position.epoch}, batch {position.batch + 1} of {position.batches}",
+        here=_(
+            "epoch %(epoch)s, batch %(batch)s of %(batches)s",
+            epoch=position.epoch,
+            batch=position.batch + 1,
+            batches=position.batches,
+        ),
         marks="".join(f"M{at} 0v10" for at in sorted(strokes)),
         width=BAR_WIDTH,
         can_go_back=session.timeline_position != TimelinePosition(0, SegmentPosition()),

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _, ngettext
 from app.training.codec.state_link import read_state
 from app.training.recipe.examples import EXAMPLES, Example
 from app.training.recipe.recipe import Recipe
@@ -66,14 +67,21 @@ async def start(
 def _example(name: str) -> Example:
     if name not in EXAMPLES:
         known = ", ".join(f"“{name}”" for name in EXAMPLES)
-        raise HttpProblem(404, f"There is no example “{name[:40]}”; choose one of {known}.")
+        raise HttpProblem(
+            404,
+            _(
+                "There is no example “%(name)s”; choose one of %(known)s.",
+                name=name[:40],
+                known=known,
+            ),
+        )
     return EXAMPLES[name]
 
 
 def _check_phase(phase: int, recipe: Recipe) -> None:
     last = update_done(len(recipe.units) - 1)
     if not 0 <= phase <= last:
-        raise HttpProblem(422, f"Phase: enter a number of 1 to {last}.")
+        raise HttpProblem(422, _("Phase: enter a number of 1 to %(last)s.", last=last))
 
 
 async def redirect_to_new(request: Request, loaded: LoadedSession, view: View) -> Response:
@@ -97,6 +105,11 @@ def displaced_notes(request: Request) -> list[str]:
         return []
     limit = app_state(request).settings.max_sessions_per_visitor
     return [
-        f"You can keep {limit} sessions; your least recently used one was deleted to make room for "
-        "this one."
+        ngettext(
+            "You can keep %(n)s session; your least recently used one was deleted to make room "
+            "for this one.",
+            "You can keep %(n)s sessions; your least recently used one was deleted to make room "
+            "for this one.",
+            limit,
+        )
     ]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.i18n.messages import N_, _, ngettext, pgettext
 from app.render.charts.epoch_chart import name_at
 from app.render.numbers import number, percent
 from app.training.run.play import Speed
 from app.training.run.position import Phase, Unit
+from app.training.run.scores import Scores
 from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import STOP_LABELS, StopConditions
 from app.web.forms import FormFeedback
+from app.web.lab.moment.phase_strip import phase_title
 from app.web.stored_sessions import LoadedSession
 
 
@@ -56,8 +59,7 @@ class Transport(Counters):
     """The counters, and the controls of the transport panel; ``errors`` are of stop fields."""
 
     playing: bool
-    units: Mapping[Unit, str]
-    step_keys: Mapping[Unit, str]
+    units: list[StepUnit]
     speed: Speed
     speeds: Mapping[Speed, str]
     stop_fields: list[StopField]
@@ -72,6 +74,18 @@ class Transport(Counters):
     def is_refused(self) -> bool:
         """Whether a stop field holds a text that was refused."""
         return any(field.name in self.errors for field in self.stop_fields)
+
+
+@dataclass(frozen=True)
+class StepUnit:
+    """A unit of steps as its two buttons name it; ``keys`` as in ``aria-keyshortcuts``."""
+
+    name: Unit
+    title: str
+    about: str
+    back: str
+    about_back: str
+    keys: str
 
 
 @dataclass(frozen=True)
@@ -91,24 +105,55 @@ STOP_FORMS = ("play", "play-settings")
 """The forms that send the stop fields."""
 
 UNITS = {
-    Unit.PHASE: "one layer forward, the loss, one layer backward, or the update",
-    Unit.SAMPLE: "forward and backward pass of the next sample in the batch",
-    Unit.BATCH: "one whole update; a running one is finished",
-    Unit.EPOCH: "all remaining batches of this epoch",
+    Unit.PHASE: (
+        N_("phase"),
+        N_("one layer forward, the loss, one layer backward, or the update"),
+        N_("phase back"),
+        N_("One phase back, to exactly the same numbers"),
+    ),
+    Unit.SAMPLE: (
+        N_("sample"),
+        N_("forward and backward pass of the next sample in the batch"),
+        N_("sample back"),
+        N_("One sample back, to exactly the same numbers"),
+    ),
+    Unit.BATCH: (
+        N_("batch"),
+        N_("one whole update; a running one is finished"),
+        N_("batch back"),
+        N_("One batch back, to exactly the same numbers"),
+    ),
+    Unit.EPOCH: (
+        N_("epoch"),
+        N_("all remaining batches of this epoch"),
+        N_("epoch back"),
+        N_("One epoch back, to exactly the same numbers"),
+    ),
 }
+"""Title and description of the button that goes on by a unit, and of the one that goes back."""
+
+STOP_HINTS = {
+    "epochs": N_("This many epochs since play began"),
+    "train_loss_below": N_("A training loss below this"),
+    "test_loss_below": N_("A test loss below this; needs a test set"),
+    "no_improvement_for": N_(
+        "This many epochs without a new lowest test loss, or training loss without a test set"
+    ),
+}
+"""What each stop condition means."""
 
 STEP_KEYS = {Unit.PHASE: "S ArrowRight", Unit.BATCH: "B", Unit.EPOCH: "E"}
 """Keyboard shortcuts of the step buttons, as in ``aria-keyshortcuts``."""
 
 SPEEDS = {
-    Speed.SLOW: "slow motion",
-    Speed.SLOWER: "slower",
-    Speed.SLOWEST: "slowest",
-    Speed.X1: "1 epoch",
-    Speed.X5: "5 epochs",
-    Speed.X25: "25 epochs",
-    Speed.X100: "100 epochs",
-    Speed.MAX: "fastest",
+    Speed.SLOW: N_("slow motion"),
+    Speed.SLOWER: N_("slower"),
+    Speed.SLOWEST: N_("slowest"),
+    Speed.X1: N_("1 epoch"),
+    Speed.X5: N_("5 epochs"),
+    Speed.X25: N_("25 epochs"),
+    Speed.X100: N_("100 epochs"),
+    Speed.MAX: N_("fastest"),
 }
 
 
@@ -120,10 +165,12 @@ def describe_transport(
     return Transport(
         **vars(describe_counters(session, live=live)),
         playing=loaded.stamp is not None,
-        units=UNITS,
-        step_keys=STEP_KEYS,
+        units=[
+            StepUnit(unit, _(title), _(about), _(back), _(about_back), STEP_KEYS.get(unit, ""))
+            for unit, (title, about, back, about_back) in UNITS.items()
+        ],
         speed=session.play.speed,
-        speeds=SPEEDS,
+        speeds={speed: _(title) for speed, title in SPEEDS.items()},
         stop_fields=[_stop_field(session.play.stop, name, feedback) for name in STOP_LABELS],
         errors=feedback.errors if feedback.action in STOP_FORMS else {},
     )
@@ -134,30 +181,25 @@ def describe_counters(session: TrainingSession, *, live: bool = False) -> Counte
     position = session.position
     train, test = session.losses()
     scores = session.scores()
-    split = "test" if len(session.data.test) else "training"
     epoch, batch, batches = position.epoch, position.batch + 1, position.batches
-    phase, detail = "ready", "next update"
+    phase, detail = pgettext("phase", "ready"), _("next update")
     depth = session.network.depth
     if position.phase is Phase.UPDATE and session.last_update is not None:
         update = session.last_update
         epoch, batch, batches = update.epoch, update.batch + 1, update.batches
-        phase, detail = "update", "weights updated"
+        phase, detail = phase_title(position.phase), _("weights updated")
     elif position.phase in (Phase.FORWARD, Phase.BACKWARD):
-        phase, detail = str(position.phase), f"layer {position.layer} of {depth}"
+        phase = phase_title(position.phase)
+        detail = _("layer %(layer)s of %(depth)s", layer=position.layer, depth=depth)
     elif position.phase is Phase.LOSS:
-        phase, detail = "loss", "J of the batch"
+        phase, detail = phase_title(position.phase), _("J of the batch")
     if position.sample:
-        samples = len(session.batch_rows())
-        if phase == "ready":
-            phase, detail = f"sample {position.sample}/{samples}", "of the batch done"
+        done = f"{position.sample}/{len(session.batch_rows())}"
+        if position.phase is Phase.READY:
+            phase, detail = _("sample %(done)s", done=done), _("of the batch done")
         else:
-            detail += f", {position.sample}/{samples} samples done"
-    of = f"{scores.of} {split} samples"
-    if scores.right is None:
-        score_of = f"over the {of}"
-    else:
-        score_of = f"of {of}" if live else f"{scores.right} of {of}"
-    score_name = "R²" if scores.right is None else "accuracy"
+            detail = _("%(detail)s, %(done)s samples done", detail=detail, done=done)
+    score_name = "R²" if scores.right is None else _("accuracy")
     now = session.epoch + session.offset / len(session.data.train)
     return Counters(
         epoch=epoch,
@@ -172,12 +214,39 @@ def describe_counters(session: TrainingSession, *, live: bool = False) -> Counte
         if scores.right is None
         else f"{percent(scores.right, scores.of)} %",
         score_value=scores.r_squared if scores.right is None else 100 * (scores.value or 0.0),
-        score_of=score_of,
+        score_of=_score_of(scores, has_test=len(session.data.test) > 0, live=live),
         names={
             "train": name_at("train loss", now),
             "test": name_at("test loss", now),
-            "score": name_at(score_name, now),
+            "score": name_at("R²" if scores.right is None else "accuracy", now),
         },
+    )
+
+
+def _score_of(scores: Scores, *, has_test: bool, live: bool) -> str:
+    """Of which samples the score is, and how many of them are right."""
+    if scores.right is None:
+        if has_test:
+            return ngettext("over the %(n)s test sample", "over the %(n)s test samples", scores.of)
+        return ngettext(
+            "over the %(n)s training sample", "over the %(n)s training samples", scores.of
+        )
+    if live:
+        if has_test:
+            return ngettext("of %(n)s test sample", "of %(n)s test samples", scores.of)
+        return ngettext("of %(n)s training sample", "of %(n)s training samples", scores.of)
+    if has_test:
+        return ngettext(
+            "%(right)s of %(n)s test sample",
+            "%(right)s of %(n)s test samples",
+            scores.of,
+            right=scores.right,
+        )
+    return ngettext(
+        "%(right)s of %(n)s training sample",
+        "%(right)s of %(n)s training samples",
+        scores.of,
+        right=scores.right,
     )
 
 
@@ -187,5 +256,4 @@ def _stop_field(stop: StopConditions, name: str, feedback: FormFeedback) -> Stop
     if feedback.action in STOP_FORMS:
         # A form is refused as a whole, so its other fields keep their texts, too.
         text = feedback.typed.get(name, text)
-    hint = StopConditions.model_fields[name].description or ""
-    return StopField(name, STOP_LABELS[name], hint[:1].upper() + hint[1:], text)
+    return StopField(name, _(STOP_LABELS[name]), _(STOP_HINTS[name]), text)

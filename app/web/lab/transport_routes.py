@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, Field
 
+from app.i18n.messages import _
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.play import Play, Speed
 from app.training.run.position import Unit
@@ -75,7 +76,13 @@ async def train(
     """Many epochs at once."""
     limit = sessions.limits.epochs
     if form.epochs > limit:
-        raise LimitExceeded(f"Epochs: at most {limit} can be trained at once, not {form.epochs}.")
+        raise LimitExceeded(
+            _(
+                "Epochs: at most %(limit)s can be trained at once, not %(epochs)s.",
+                limit=limit,
+                epochs=form.epochs,
+            )
+        )
     measured = _measured(request)
     loaded = await sessions.step(session_id, Unit.EPOCH, form.epochs, measured=measured)
     return await answer_change(request, sessions, loaded)

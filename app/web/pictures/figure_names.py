@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from app.i18n.messages import N_
+
 FigureName = Literal[
     "network",
     "output",
@@ -19,17 +21,17 @@ FigureName = Literal[
     "flow",
 ]
 FIGURES: dict[FigureName, str] = {
-    "network": "Network",
-    "output": "Output",
-    "surface": "Loss surface",
-    "loss": "Loss",
-    "score": "Accuracy or R²",
-    "gradients": "Gradient norms",
-    "weights": "Weights",
-    "activations": "Activations",
-    "confusion": "Confusion matrix",
-    "pulls": "Pulls of the samples",
-    "paths": "Paths to J",
-    "flow": "Where the gradient goes",
+    "network": N_("Network"),
+    "output": N_("Output"),
+    "surface": N_("Loss surface"),
+    "loss": N_("Loss"),
+    "score": N_("Accuracy or R²"),
+    "gradients": N_("Gradient norms"),
+    "weights": N_("Weights"),
+    "activations": N_("Activations"),
+    "confusion": N_("Confusion matrix"),
+    "pulls": N_("Pulls of the samples"),
+    "paths": N_("Paths to J"),
+    "flow": N_("Where the gradient goes"),
 }
 """The title of each in the menu, by its name in an address."""

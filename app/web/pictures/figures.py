@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.errors import ProblemError
+from app.i18n.messages import _, pgettext
 from app.render.charts.confusion import draw_confusion
 from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.layer_headings import draw_layer_heads
@@ -24,8 +25,9 @@ from app.training.run.symbols import selection_name
 from app.training.surface.surface import FINE, loss_surface
 from app.web.lab.charts import draw_charts
 from app.web.lab.diagram_numbers import diagram_numbers, numbers_of
+from app.web.lab.map_titles import IN_PICTURE, OF_OUTPUT, OF_OUTPUT_IN_PICTURE
 from app.web.lab.network import describe_diagram, describe_widest
-from app.web.lab.output import ABOUT, point_pulls
+from app.web.lab.output import point_pulls
 from app.web.lab.plane_choice import held_line
 from app.web.lab.surface.drawing import names_of, surface_sentences
 from app.web.lab.transport import describe_counters
@@ -40,7 +42,6 @@ from app.web.view.surface import OPEN
 from app.web.view.view import View
 
 LINE, DASHES, DOTS, CIRCLE, SQUARE = "━━", "━ ━", "•••", "●", "■"
-VALUES = [LegendEntry(LINE, "neg", "− value"), LegendEntry(LINE, "pos", "+ value")]
 
 
 class NoSuchFigure(ProblemError):
@@ -73,25 +74,28 @@ def _draw_network(session: TrainingSession, view: View) -> SvgFigure:
     units = session.recipe.units
     about = [
         *_position(session),
-        f"{numbers_of(now, fitted)} · ringed: {selection_name(fitted.selection, units)}",
+        _(
+            "%(numbers)s · ringed: %(name)s",
+            numbers=numbers_of(now, fitted),
+            name=selection_name(fitted.selection, units),
+        ),
     ]
     if fitted.show != "weights":
         numbers = diagram_numbers(now, fitted)
         widest = describe_widest(state, numbers, diagram.largest_gradient)
-        about.append(f"dotted lines: {widest}")
+        about.append(_("dotted lines: %(which)s", which=widest))
     if diagram.note:
         about.append(diagram.note.split(" Choose")[0])
     heads = Drawing(draw_layer_heads(units, session.recipe.activations))
-    legend = VALUES
+    legend = [LegendEntry(LINE, "neg", _("− value")), LegendEntry(LINE, "pos", _("+ value"))]
     if fitted.show != "weights":
         slope = f"∂{state.loss_symbol}/∂w"
-        legend = [
-            *VALUES,
+        legend += [
             LegendEntry(DOTS, "gneg", f"− {slope}"),
             LegendEntry(DOTS, "gpos", f"+ {slope}"),
         ]
     drawings = [heads, Drawing(diagram.svg)]
-    return caption("Network", about, legend, drawings, f"{'. '.join(about)}.")
+    return caption(_("Network"), about, legend, drawings, f"{'. '.join(about)}.")
 
 
 def _draw_output(session: TrainingSession, view: View) -> SvgFigure:
@@ -99,20 +103,23 @@ def _draw_output(session: TrainingSession, view: View) -> SvgFigure:
     drawing = draw_prediction(session, fitted)
     if drawing is None:
         raise NoSuchFigure(
-            "The output of this data set is a table: only one or two inputs can be drawn. Choose "
-            "another figure."
+            _(
+                "The output of this data set is a table: only one or two inputs can be drawn. "
+                "Choose another figure."
+            )
         )
-    kind = ABOUT[fitted.map] if has_plane(session.data.dataset) else ""
     cut = fitted.cut(session)
     held = held_line(session, cut) if cut is not None else ""
-    shown = output_names(session)
-    if kind and shown:
-        kind += f" of {shown[fitted.output or 0]}"
+    shown, drawn_map = output_names(session), ""
+    if has_plane(session.data.dataset):
+        drawn_map = _(IN_PICTURE[fitted.map])
+        if shown:
+            drawn_map = _(OF_OUTPUT_IN_PICTURE[fitted.map], output=shown[fitted.output or 0])
     elif shown and fitted.output is not None:
-        held = f"ŷ of {shown[fitted.output]}"
-    about = [*_position(session), *filter(None, [kind and f"the map: {kind}", held])]
+        held = _(OF_OUTPUT["prediction"], output=shown[fitted.output])
+    about = [*_position(session), *filter(None, [drawn_map, held])]
     return caption(
-        "Output", about, prediction_legend(session, fitted), [drawing], f"{'. '.join(about)}."
+        _("Output"), about, prediction_legend(session, fitted), [drawing], f"{'. '.join(about)}."
     )
 
 
@@ -126,11 +133,14 @@ def _draw_surface(session: TrainingSession, view: View) -> SvgFigure:
     title, words = describe_surface(surface, names_of(fitted.surface, session))
     sentences = surface_sentences(session, surface, fitted.surface)
     about = [*_position(session), *sentences]
-    legend = [LegendEntry(CIRCLE, "sample", "now"), LegendEntry(LINE, "sample", "path")]
+    legend = [
+        LegendEntry(CIRCLE, "sample", pgettext("legend", "now")),
+        LegendEntry(LINE, "sample", pgettext("legend", "path")),
+    ]
     if surface.gradient is not None:
         legend.append(LegendEntry(DOTS, "sample", "−∇J"))
     if surface.step is not None:
-        legend.append(LegendEntry("▶", "sample", "the step"))
+        legend.append(LegendEntry("▶", "sample", _("the step")))
     words = " ".join([*about, words, describe_slice(surface)])
     return caption(title, about, legend, drawings, words.strip())
 
@@ -158,7 +168,7 @@ def draw_prediction(session: TrainingSession, fitted: FittedView) -> Drawing | N
 
 def prediction_legend(session: TrainingSession, fitted: FittedView) -> list[LegendEntry]:
     """The legend of the points and colours."""
-    marks = [LegendEntry(CIRCLE, "sample", "training")]
+    marks = [LegendEntry(CIRCLE, "sample", pgettext("samples", "training"))]
     if session.data.dataset.inputs == 1:
         curves = output_names(session) if fitted.output is None else []
         if curves:
@@ -166,15 +176,16 @@ def prediction_legend(session: TrainingSession, fitted: FittedView) -> list[Lege
             return [*named, *marks]
         return [LegendEntry(LINE, "train", "ŷ"), *marks]
     if len(session.data.test):
-        marks.append(LegendEntry(SQUARE, "sample", "test"))
+        marks.append(LegendEntry(SQUARE, "sample", pgettext("samples", "test")))
     classes = shown_class_names(session)
     if not classes:
-        return [*marks, LegendEntry(LINE, "neg", "low"), LegendEntry(LINE, "pos", "high")]
+        low = LegendEntry(LINE, "neg", pgettext("target", "low"))
+        return [*marks, low, LegendEntry(LINE, "pos", pgettext("target", "high"))]
     named = [
         LegendEntry(
             class_mark(label, len(classes)) or LINE,
             class_paint(label),
-            f"class {name}" if name.lstrip("−").isdigit() else name,
+            _("class %(name)s", name=name) if name.lstrip("−").isdigit() else name,
         )
         for label, name in enumerate(classes)
     ]
@@ -186,8 +197,10 @@ def _draw_chart(name: FigureName, session: TrainingSession, view: View) -> SvgFi
     drawn = draw_charts(session, replace(fitted, charts=(name,)), live=True)
     if not drawn.panels:
         raise NoSuchFigure(
-            "A confusion matrix needs classes, and this data set has numbers to predict. Choose "
-            "another figure."
+            _(
+                "A confusion matrix needs classes, and this data set has numbers to predict. "
+                "Choose another figure."
+            )
         )
     (panel,) = drawn.panels
     svg, about, legend = str(panel.svg), _position(session), list[LegendEntry]()
@@ -195,26 +208,38 @@ def _draw_chart(name: FigureName, session: TrainingSession, view: View) -> SvgFi
         about.append(panel.about)
     if name == "confusion":
         svg = draw_confusion(drawn.classes, drawn.confusion)
-        about.append(f"{drawn.scores_of} samples")
+        about.append(_("test samples") if drawn.scores_of == "test" else _("training samples"))
     if name == "loss":
         legend = _curve_legend(session)
         if fitted.curve.smoothing:
-            about.append(f"moving average, weight {fitted.curve.smoothing:g} on the past")
+            weight = f"{fitted.curve.smoothing:g}"
+            about.append(_("moving average, weight %(weight)s on the past", weight=weight))
     return caption(panel.title, about, legend, [Drawing(svg, "output")], f"{'. '.join(about)}.")
 
 
 def _curve_legend(session: TrainingSession) -> list[LegendEntry]:
     """The lines of the loss curve."""
-    test = [LegendEntry(DASHES, "test", "test")] if len(session.data.test) else []
-    return [LegendEntry(LINE, "train", "train"), *test]
+    test = []
+    if len(session.data.test):
+        test = [LegendEntry(DASHES, "test", pgettext("loss", "test"))]
+    return [LegendEntry(LINE, "train", pgettext("loss", "train")), *test]
 
 
 def _position(session: TrainingSession) -> list[str]:
     """Two lines: the run with its epoch and batch, and its losses."""
     counters = describe_counters(session)
     units = "-".join(map(str, session.recipe.units))
-    title = session.data.dataset.title
-    losses = f"train loss {number(counters.train_loss, 3)}"
-    if counters.test_loss is not None:
-        losses += f", test loss {number(counters.test_loss, 3)}"
-    return [f"{title}, {units} · epoch {counters.epoch}, batch {counters.batch}", losses]
+    train = number(counters.train_loss, 3)
+    if counters.test_loss is None:
+        losses = _("train loss %(train)s", train=train)
+    else:
+        test = number(counters.test_loss, 3)
+        losses = _("train loss %(train)s, test loss %(test)s", train=train, test=test)
+    run = _(
+        "%(data)s, %(units)s · epoch %(epoch)s, batch %(batch)s",
+        data=_(session.data.dataset.title),
+        units=units,
+        epoch=counters.epoch,
+        batch=counters.batch,
+    )
+    return [run, losses]

@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from starlette.datastructures import QueryParams
 from starlette.types import Scope
 
+from app.i18n.messages import N_
+
 HIDEABLE = {
-    "settings": "settings",
-    "transport": "step and play buttons",
-    "layers": "layer controls",
-    "output": "output",
-    "charts": "charts",
-    "microscope": "microscope",
-    "menus": "Compare, Share, Export",
-    "preview": "preview of the next update",
+    "settings": N_("settings"),
+    "transport": N_("step and play buttons"),
+    "layers": N_("layer controls"),
+    "output": N_("output"),
+    "charts": N_("charts"),
+    "microscope": N_("microscope"),
+    "menus": N_("Compare, Share, Export"),
+    "preview": N_("preview of the next update"),
 }
 """Parts that can be hidden, and their names on the page."""
 
@@ -29,10 +31,10 @@ FIXED_THEMES = ("light", "dark")
 """The values of ``theme``; without one the page in an iframe has the reader's colours."""
 
 STAGES = {
-    "network": "Network",
-    "moment": "Formulas of the step",
-    "output": "Output",
-    "microscope": "Microscope",
+    "network": N_("Network"),
+    "moment": N_("Formulas of the step"),
+    "output": N_("Output"),
+    "microscope": N_("Microscope"),
 }
 """Panels that can be shown alone and large, for a projector, and their names on the page."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.i18n.messages import _, ngettext
 from app.render.numbers import number
 from app.training.experiments.gradient_check import Counts, GradientCheck, Kink, Verdict
 from app.training.run.selection import parse_selection
@@ -40,7 +41,11 @@ def describe_check(check: GradientCheck, units: Sequence[int]) -> CheckPanel:
     mark, style = MARKS[check.verdict]
     doubt = ""
     if check.doubt is not None and check.verdict != "unknown":
-        doubt = f"∂J/∂{_name(check.doubt, units)} cannot be told here: {reason_of(check.doubt)}"
+        doubt = _(
+            "∂J/∂%(name)s cannot be told here: %(reason)s",
+            name=_name(check.doubt, units),
+            reason=reason_of(check.doubt),
+        )
     return CheckPanel(
         check, _name(check, units), mark, style, reason_of(check), _summary(check), doubt
     )
@@ -49,22 +54,30 @@ def describe_check(check: GradientCheck, units: Sequence[int]) -> CheckPanel:
 def reason_of(check: GradientCheck) -> str:
     """Why a derivative cannot be told, or is called wrong; "" if the two agree."""
     if check.verdict == "disagrees":
-        return "They differ by more than rounding and curvature can explain."
+        return _("They differ by more than rounding and curvature can explain.")
     if check.kink is not None:
         return _kink(check.kink, check.exact)
     if check.why == "loss":
-        return f"J = {number(check.loss)} is so large that rounding hides the digits of its change."
+        return _(
+            "J = %(loss)s is so large that rounding hides the digits of its change.",
+            loss=number(check.loss),
+        )
     if check.why == "small":
-        return f"Rounding of J hides a derivative below {number(check.bound, 2)}."
+        return _("Rounding of J hides a derivative below %(bound)s.", bound=number(check.bound, 2))
     return ""
 
 
 def _kink(kink: Kink, exact: float) -> str:
-    z = name("z", kink.layer, kink.unit, kink.width)
-    return (
-        f"{z} of sample {kink.row} is on the kink of {kink.activation}: the slopes of J to the two "
-        f"sides are {number(kink.below)} and {number(kink.above)}. Backpropagation gives "
-        f"{number(exact)}, which is right with the slope of {kink.activation} that it takes there."
+    return _(
+        "%(z)s of sample %(sample)s is on the kink of %(activation)s: the slopes of J to the two "
+        "sides are %(below)s and %(above)s. Backpropagation gives %(exact)s, which is right with "
+        "the slope of %(activation)s that it takes there.",
+        z=name("z", kink.layer, kink.unit, kink.width),
+        sample=kink.row,
+        activation=_(kink.activation),
+        below=number(kink.below),
+        above=number(kink.above),
+        exact=number(exact),
     )
 
 
@@ -72,29 +85,50 @@ def _summary(check: GradientCheck) -> str:
     counts = check.counts
     if counts.compared < 2 and not check.ended:
         return ""
-    found = [
-        f"{count} {words}"
-        for count, words in (
-            (counts.disagree, "wrong"),
-            (counts.agree, "agree"),
-            (counts.unknown, "cannot be told here"),
-        )
-        if count
-    ]
-    compared = _compared(counts, ended=check.ended)
-    alone = counts.agree == counts.compared
-    text = f"{compared} agree." if alone else f"{compared}: {', '.join(found)}."
+    sentences = [_compared(counts, ended=check.ended)]
     if check.ended:
-        text += " Ended before the others were checked."
+        sentences.append(_("Ended before the others were checked."))
     if counts.agree + counts.disagree > 1:
-        text += " The one with the largest error is shown."
-    return text
+        sentences.append(_("The one with the largest error is shown."))
+    return " ".join(sentences)
 
 
 def _compared(counts: Counts, *, ended: bool) -> str:
+    compared, parameters = counts.compared, counts.parameters
+    if counts.agree == compared:
+        if ended:
+            return ngettext(
+                "The first %(compared)s of %(n)s parameter agree.",
+                "The first %(compared)s of %(n)s parameters agree.",
+                parameters,
+                compared=compared,
+            )
+        return ngettext("All %(n)s parameter agree.", "All %(n)s parameters agree.", compared)
+    found = ", ".join(_found(counts))
     if ended:
-        return f"The first {counts.compared} of {counts.parameters} parameters"
-    return f"All {counts.compared} parameters"
+        return ngettext(
+            "The first %(compared)s of %(n)s parameter: %(found)s.",
+            "The first %(compared)s of %(n)s parameters: %(found)s.",
+            parameters,
+            compared=compared,
+            found=found,
+        )
+    return ngettext(
+        "All %(n)s parameter: %(found)s.", "All %(n)s parameters: %(found)s.", compared, found=found
+    )
+
+
+def _found(counts: Counts) -> list[str]:
+    found = []
+    if counts.disagree:
+        found.append(ngettext("%(n)s wrong", "%(n)s wrong", counts.disagree))
+    if counts.agree:
+        found.append(ngettext("%(n)s agree", "%(n)s agree", counts.agree))
+    if counts.unknown:
+        found.append(
+            ngettext("%(n)s cannot be told here", "%(n)s cannot be told here", counts.unknown)
+        )
+    return found
 
 
 def _name(check: GradientCheck, units: Sequence[int]) -> str:

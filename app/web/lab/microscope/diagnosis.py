@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.i18n.messages import _, ngettext
 from app.render.numbers import number
 from app.training.diagnosis.diagnose import diagnose
 from app.training.diagnosis.findings import (
@@ -52,100 +53,152 @@ def _words(finding: Finding, session: TrainingSession) -> Diagnosis:
     match finding:
         case FarTarget():
             return Diagnosis(
-                f"Far target: {finding.name} goes from {number(finding.low)} to "
-                f"{number(finding.high)}, and a network starts with predictions near 0 and takes "
-                f"steps of about that size.",
-                "Standardise the target (settings, More…).",
+                _(
+                    "Far target: %(name)s goes from %(low)s to %(high)s, and a network starts "
+                    "with predictions near 0 and takes steps of about that size.",
+                    name=finding.name,
+                    low=number(finding.low),
+                    high=number(finding.high),
+                ),
+                _("Standardise the target (settings, More…)."),
             )
         case EqualUnits():
             return _equal(finding)
         case BlockedByZeros():
-            w = f"w{superscript(finding.layer)}"
             return Diagnosis(
-                f"All weights {w} are 0, so ∂Jᵢ/∂a{superscript(finding.layer)} is 0 and no "
-                f"gradient reaches layer {finding.layer}.",
-                "Choose random initial weights.",
+                _(
+                    "All weights %(weights)s are 0, so %(derivative)s is 0 and no gradient "
+                    "reaches layer %(layer)s.",
+                    weights=f"w{superscript(finding.layer)}",
+                    derivative=f"∂Jᵢ/∂a{superscript(finding.layer)}",
+                    layer=finding.layer,
+                ),
+                _("Choose random initial weights."),
             )
         case DeadUnits():
-            name = session.network.activations[finding.layer - 1].title
-            rows = "every training sample"
-            if not finding.sees_all:
-                rows = f"each of {finding.samples} training samples"
-            return Diagnosis(
-                f"Dead {name}: {_units(finding.units, finding.of)} of layer {finding.layer} "
-                f"{_has(finding.units)} slope 0 for {rows}, so "
-                f"{_has(finding.units, 'its', 'their')} weights get no gradient.",
-                "Lower α, choose other initial weights (He), or Leaky ReLU.",
-            )
+            return _dead(finding, _(session.network.activations[finding.layer - 1].title))
         case SaturatedLayer(is_output=True):
             return Diagnosis(
-                f"Saturated output: for {_percent(finding.share)} of the samples ŷ is wrong and "
-                f"its slope is almost 0, so they hardly change the weights.",
-                "Choose cross-entropy as the loss, or lower α and start again.",
+                _(
+                    "Saturated output: for %(percent)s %% of the samples ŷ is wrong and its "
+                    "slope is almost 0, so they hardly change the weights.",
+                    percent=_percent(finding.share),
+                ),
+                _("Choose cross-entropy as the loss, or lower α and start again."),
             )
         case SaturatedLayer():
             return Diagnosis(
-                f"Saturated layer: in layer {finding.layer} {_percent(finding.share)} of the "
-                f"slopes are below 1 % of the largest, so little gradient passes through.",
-                "Choose smaller initial weights, standardise the inputs, lower α, or use ReLU.",
+                _(
+                    "Saturated layer: in layer %(layer)s %(percent)s %% of the slopes are below "
+                    "1 %% of the largest, so little gradient passes through.",
+                    layer=finding.layer,
+                    percent=_percent(finding.share),
+                ),
+                _("Choose smaller initial weights, standardise the inputs, lower α, or use ReLU."),
             )
         case PenaltyWins():
             return _penalty(finding)
         case ExplodingGradient():
             return Diagnosis(
-                f"Exploding gradient: its norm is {number(finding.norm, 3)}.",
-                "Lower α, clip the gradient norm, or scale inputs and targets.",
+                _("Exploding gradient: its norm is %(norm)s.", norm=number(finding.norm, 3)),
+                _("Lower α, clip the gradient norm, or scale inputs and targets."),
             )
         case VanishingGradient():
             return Diagnosis(
-                f"Vanishing gradient: |∂Jᵢ/∂z| is {number(finding.last, 2)} on average in layer "
-                f"{finding.output_layer}, and {number(finding.first, 2)} in layer 1.",
-                "Use ReLU or tanh, Xavier or He initial weights, or fewer layers.",
+                _(
+                    "Vanishing gradient: |∂Jᵢ/∂z| is %(last)s on average in layer %(layer)s, and "
+                    "%(first)s in layer 1.",
+                    last=number(finding.last, 2),
+                    layer=finding.output_layer,
+                    first=number(finding.first, 2),
+                ),
+                _("Use ReLU or tanh, Xavier or He initial weights, or fewer layers."),
             )
         case Plateau():
             return Diagnosis(
-                f"Plateau: the train loss has stayed at {number(finding.loss, 3)} for "
-                f"{finding.epochs} epochs.",
-                "Raise α, try momentum or Adam, more neurons, or another seed.",
+                ngettext(
+                    "Plateau: the train loss has stayed at %(loss)s for %(n)s epoch.",
+                    "Plateau: the train loss has stayed at %(loss)s for %(n)s epochs.",
+                    finding.epochs,
+                    loss=number(finding.loss, 3),
+                ),
+                _("Raise α, try momentum or Adam, more neurons, or another seed."),
             )
+
+
+def _dead(finding: DeadUnits, activation: str) -> Diagnosis:
+    parts = {
+        "activation": activation,
+        "units": _units(finding.units, finding.of),
+        "layer": finding.layer,
+        "samples": finding.samples,
+    }
+    if finding.sees_all:
+        text = ngettext(
+            "Dead %(activation)s: %(units)s of layer %(layer)s has slope 0 for every training "
+            "sample, so its weights get no gradient.",
+            "Dead %(activation)s: %(units)s of layer %(layer)s have slope 0 for every training "
+            "sample, so their weights get no gradient.",
+            len(finding.units),
+            **parts,
+        )
+    else:
+        text = ngettext(
+            "Dead %(activation)s: %(units)s of layer %(layer)s has slope 0 for each of "
+            "%(samples)s training samples, so its weights get no gradient.",
+            "Dead %(activation)s: %(units)s of layer %(layer)s have slope 0 for each of "
+            "%(samples)s training samples, so their weights get no gradient.",
+            len(finding.units),
+            **parts,
+        )
+    return Diagnosis(text, _("Lower α, choose other initial weights (He), or Leaky ReLU."))
 
 
 def _equal(finding: EqualUnits) -> Diagnosis:
     units = _units(finding.units, finding.of)
-    what = "weights of 0" if finding.are_zero else "equal weights"
-    return Diagnosis(
-        f"Symmetry: {units} of layer {finding.layer} have {what}, so they get equal gradients "
-        f"and stay equal, like a single unit.",
-        "Choose random initial weights.",
-    )
+    if finding.are_zero:
+        text = _(
+            "Symmetry: %(units)s of layer %(layer)s have weights of 0, so they get equal "
+            "gradients and stay equal, like a single unit.",
+            units=units,
+            layer=finding.layer,
+        )
+    else:
+        text = _(
+            "Symmetry: %(units)s of layer %(layer)s have equal weights, so they get equal "
+            "gradients and stay equal, like a single unit.",
+            units=units,
+            layer=finding.layer,
+        )
+    return Diagnosis(text, _("Choose random initial weights."))
 
 
 def _penalty(finding: PenaltyWins) -> Diagnosis:
     if finding.is_over:
-        text = "The penalty has won: the weights are almost 0, and ŷ is the same for every sample."
-    else:
-        text = (
-            f"The penalty wins: over all weights its slope has the norm "
-            f"{number(finding.penalty_norm, 3)}, that of the train loss only "
-            f"{number(finding.gradient_norm, 3)}, so the weights shrink."
+        text = _(
+            "The penalty has won: the weights are almost 0, and ŷ is the same for every sample."
         )
-    return Diagnosis(text, "Lower the penalty's rate λ.")
+    else:
+        text = _(
+            "The penalty wins: over all weights its slope has the norm %(penalty)s, that of the "
+            "train loss only %(gradient)s, so the weights shrink.",
+            penalty=number(finding.penalty_norm, 3),
+            gradient=number(finding.gradient_norm, 3),
+        )
+    return Diagnosis(text, _("Lower the penalty's rate λ."))
 
 
 def _units(units: Sequence[int], of: int) -> str:
+    """The units of a layer, as a part of a sentence: "… of layer 2 have slope 0"."""
     if len(units) == of:
-        return "the only unit" if of == 1 else f"all {of} units"
+        return _("the only unit") if of == 1 else _("all %(of)s units", of=of)
     if len(units) > 4:
-        return f"{len(units)} of {of} units"
+        return _("%(count)s of %(of)s units", count=len(units), of=of)
     names = [str(unit + 1) for unit in units]
     if len(names) == 1:
-        return f"unit {names[0]}"
-    return f"units {', '.join(names[:-1])} and {names[-1]}"
-
-
-def _has(units: Sequence[int], one: str = "has", several: str = "have") -> str:
-    return one if len(units) == 1 else several
+        return _("unit %(unit)s", unit=names[0])
+    return _("units %(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}"

@@ -8,6 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.render.charts.activation_curve import draw_activation
 from app.render.charts.factor_bars import FactorBar, draw_factor_bars
 from app.render.formulas.chain_rule import ChainRule
@@ -80,9 +81,9 @@ def _batch_z(seen: Observation, layer: int, unit: int) -> Array:
 
 def _question(value: float | None) -> str:
     if value is None or not np.isfinite(value):
-        return "How large is each factor?"
+        return _("How large is each factor?")
     if value == 0:
-        return "Why is it 0?"
+        return _("Why is it 0?")
     if abs(value) < SMALL:
-        return "Why is it small?"
-    return "Why is it large?" if abs(value) > LARGE else "How large is each factor?"
+        return _("Why is it small?")
+    return _("Why is it large?") if abs(value) > LARGE else _("How large is each factor?")

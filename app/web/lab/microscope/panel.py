@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.engine.network import parameter_count
 from app.engine.update import Rules
+from app.i18n.messages import N_, _
 from app.render.formulas.chain_rule import ChainRule, Explainer
 from app.render.formulas.equation import Equation
 from app.render.formulas.sample_shares import BatchShares, batch_shares, batch_symbols
@@ -41,6 +42,7 @@ class Microscope:
 
     name: str
     kind: str
+    kind_title: str
     key: str
     sample: int | None
     in_batch: bool
@@ -76,6 +78,13 @@ EDIT_FORM = "parameter"
 """The form that sets the selected parameter."""
 
 _KINDS = {"w": "weight", "b": "bias", "a": "neuron", "J": "loss"}
+_KIND_TITLES = {
+    "weight": N_("weight"),
+    "bias": N_("bias"),
+    "neuron": N_("neuron"),
+    "loss": N_("loss"),
+    "input": N_("input"),
+}
 
 
 def describe_microscope(
@@ -115,12 +124,13 @@ def describe_microscope(
     return Microscope(
         name=selection_name(selection, units),
         kind=_kind(selection),
+        kind_title=_(_KIND_TITLES[_kind(selection)]),
         key=selection.key,
         sample=fitted.sample,
         in_batch=sample is None or bool((seen.rows == sample.row).any()),
         sample_note=_sample_note(sample, fitted, seen),
         last_sample=len(session.data.train) - 1,
-        step_note=f"After epoch {session.epoch}" if live else _step_note(session),
+        step_note=_("After epoch %(epoch)s", epoch=session.epoch) if live else _step_note(session),
         rule=rule,
         explanation=explanation,
         paths=None if sample is None else describe_paths(seen, sample, selection, live=live),
@@ -192,7 +202,7 @@ def _kind(selection: Selection) -> str:
 
 def _layer_name(layer: int) -> str:
     number = superscript(layer - 1)
-    return f"w{number} and b{number}"
+    return _("w%(layer)s and b%(layer)s", layer=number)
 
 
 def _check(
@@ -215,15 +225,15 @@ def _sample_note(sample: SampleView | None, fitted: FittedView, seen: Observatio
     if sample is None:
         return f"m = {seen.m}"
     if sample.m == 1 and seen.m > 1:
-        return "Not in the current batch; shown on its own (m = 1)"
+        return _("Not in the current batch; shown on its own (m = 1)")
     return f"m = {seen.m}"
 
 
 def _step_note(session: TrainingSession) -> str:
     phase = session.position.phase
     if phase is Phase.UPDATE:
-        return "The update just made (values before it)"
-    return "Preview of the next update" if _is_preview(session) else "The running step"
+        return _("The update just made (values before it)")
+    return _("Preview of the next update") if _is_preview(session) else _("The running step")
 
 
 def _is_preview(session: TrainingSession) -> bool:

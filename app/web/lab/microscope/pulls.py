@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.render.charts.pulls import cancellation, draw_pulls, pulls
 from app.render.formulas.sample_shares import BatchShares
 from app.render.maps.marks import sample_paints
@@ -70,7 +71,7 @@ def describe_pulls(
     return PullsPanel(
         svg=Markup(svg),
         percent="" if left is None else _percent(left),
-        target="class" if names else "target",
+        target=_("class") if names else _("target"),
         rows=rows,
         without=without,
     )

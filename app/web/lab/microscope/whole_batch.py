@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.i18n.messages import _, ngettext
 from app.render.charts.activation_curve import draw_activation_of_batch
 from app.render.formulas.plain_symbols import derivative_name
 from app.render.formulas.sample_shares import MAX_ROWS, sum_is_rounding
@@ -44,17 +45,44 @@ def describe_whole_batch(seen: Observation, selection: Selection, derivative: st
     z = name("z", layer, unit, seen.network.units[layer])
     whole = derivative_name(derivative)
     if known:
-        about = f"{whole} is a sum, so it is not one product: each sample has factors of its own."
+        about = _(
+            "%(derivative)s is a sum, so it is not one product: each sample has factors of its "
+            "own.",
+            derivative=whole,
+        )
         if sum_is_rounding(seen, selection):
-            about += " Here they cancel: the sum is 0 within rounding."
+            about = f"{about} {_('Here they cancel: the sum is 0 within rounding.')}"
+    elif known_z == seen.m:
+        about = ngettext(
+            "%(z)s is known for %(n)s sample; the factors of %(derivative)s come with backward "
+            "%(layer)s.",
+            "%(z)s is known for %(n)s samples; the factors of %(derivative)s come with backward "
+            "%(layer)s.",
+            seen.m,
+            z=z,
+            derivative=whole,
+            layer=layer,
+        )
     elif known_z:
-        so_far = "" if known_z == seen.m else f"{known_z} of "
-        about = (
-            f"{z} is known for {so_far}{seen.m} samples; the factors of {whole} come with "
-            f"backward {layer}."
+        about = ngettext(
+            "%(z)s is known for %(known)s of %(n)s sample; the factors of %(derivative)s come "
+            "with backward %(layer)s.",
+            "%(z)s is known for %(known)s of %(n)s samples; the factors of %(derivative)s come "
+            "with backward %(layer)s.",
+            seen.m,
+            z=z,
+            known=known_z,
+            derivative=whole,
+            layer=layer,
         )
     else:
-        about = f"{z} comes with forward {layer}, the factors of {whole} with backward {layer}."
+        about = _(
+            "%(z)s comes with forward %(layer)s, the factors of %(derivative)s with backward "
+            "%(layer)s.",
+            z=z,
+            layer=layer,
+            derivative=whole,
+        )
     roles = ["sensitivity"]
     if activation.elementwise:
         roles.append("slope")

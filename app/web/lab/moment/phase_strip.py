@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.i18n.messages import _, pgettext
 from app.training.run.position import Phase, phase_at, update_done
 from app.training.run.session import TrainingSession
 from app.web.stored_sessions import LoadedSession
@@ -16,10 +17,14 @@ MAX_LAYERS_IN_WORDS = 3
 
 @dataclass(frozen=True)
 class PhaseStep:
-    """One phase: its ``number`` as in ``phase_at``, its words, and how far the step has come."""
+    """One phase: its ``number`` as in ``phase_at``, its words, and how far the step has come.
+
+    ``word`` is its kind, ``title_word`` the same as the page writes it.
+    """
 
     number: int
     word: str
+    title_word: str
     layer: int | None
     title: str
     state: Literal["done", "current", "ahead"]
@@ -52,6 +57,7 @@ def describe_phase_strip(loaded: LoadedSession, fitted: FittedView, *, live: boo
             PhaseStep(
                 number=number,
                 word=str(phase),
+                title_word=phase_title(phase),
                 layer=layer,
                 title=_title(phase, layer),
                 state="current" if number == now else "done" if number < now else "ahead",
@@ -67,7 +73,27 @@ def describe_phase_strip(loaded: LoadedSession, fitted: FittedView, *, live: boo
 
 def _title(phase: Phase, layer: int | None) -> str:
     if phase is Phase.FORWARD:
-        return f"forward through layer {layer}: z and a"
+        return _("forward through layer %(layer)s: z and a", layer=layer)
     if phase is Phase.BACKWARD:
-        return f"backward through layer {layer}: the derivatives of its weights and biases"
-    return "the loss J of the batch" if phase is Phase.LOSS else "the update of all parameters"
+        return _(
+            "backward through layer %(layer)s: the derivatives of its weights and biases",
+            layer=layer,
+        )
+    if phase is Phase.LOSS:
+        return _("the loss J of the batch")
+    return _("the update of all parameters")
+
+
+def phase_title(phase: Phase) -> str:
+    """The word for a phase on the page."""
+    match phase:
+        case Phase.FORWARD:
+            return pgettext("phase", "forward")
+        case Phase.BACKWARD:
+            return pgettext("phase", "backward")
+        case Phase.LOSS:
+            return pgettext("phase", "loss")
+        case Phase.UPDATE:
+            return pgettext("phase", "update")
+        case Phase.READY:
+            return pgettext("phase", "ready")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.engine.activations import ACTIVATIONS
+from app.i18n.messages import _
 from app.render.charts.thumbnails import draw_activation_thumbnail
 from app.render.formulas.mathml import from_latex
 from app.training.recipe.compatibility import fitting_activations
@@ -39,7 +40,7 @@ def _option(name: str) -> PictureOption:
     activation = ACTIVATIONS[name]
     return PictureOption(
         name,
-        activation.title,
+        _(activation.title),
         picture=Markup(draw_activation_thumbnail(name)),
         formula=Markup(from_latex(activation.formula)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.features import FEATURES
+from app.i18n.messages import _, ngettext
 from app.render.numbers import number
 from app.training.diagnosis.targets import far_target
 from app.training.run.session import TrainingSession
@@ -16,15 +17,17 @@ def describe_split(session: TrainingSession) -> str:
     """Why the train share cannot be chosen; empty if it can."""
     data = session.data
     if data.dataset.is_table:
-        return "A truth table: every row is used for training, so there is no test set."
+        return _("A truth table: every row is used for training, so there is no test set.")
     if session.recipe.dataset.own is None or session.own is None:
         return ""
     if session.own.test_rows is not None:
-        return (
-            f"The data say which rows train ({len(data.train)}) and which test ({len(data.test)})."
+        return _(
+            "The data say which rows train (%(train)s) and which test (%(test)s).",
+            train=len(data.train),
+            test=len(data.test),
         )
     if len(data.points) == 1:
-        return "A single row: it trains, so there is no test set."
+        return _("A single row: it trains, so there is no test set.")
     return ""
 
 
@@ -37,15 +40,27 @@ def describe_constant_inputs(session: TrainingSession) -> str:
     if not constant:
         return ""
     if len(constant) == x.shape[1]:
-        which = "All inputs have"
-        end = "every input 0, and w⁰ cannot learn; switch it off"
-    else:
-        names = [FEATURES[session.data.features[index]].symbol for index in constant]
-        more = len(names) - MAX_NAMED
-        which = f"{', '.join(names[:MAX_NAMED])}{f' and {more} more' if more > 0 else ''} "
-        which += "has" if len(names) == 1 else "have"
-        end = "it 0" if len(names) == 1 else "them 0"
-    return f"{which} one value in all training samples, so standardising makes {end}."
+        return _(
+            "All inputs have one value in all training samples, so standardising makes every "
+            "input 0, and w⁰ cannot learn; switch it off."
+        )
+    names = [FEATURES[session.data.features[index]].symbol for index in constant]
+    more, shown = len(names) - MAX_NAMED, ", ".join(names[:MAX_NAMED])
+    if more > 0:
+        return ngettext(
+            "%(inputs)s and %(n)s more have one value in all training samples, so standardising "
+            "makes them 0.",
+            "%(inputs)s and %(n)s more have one value in all training samples, so standardising "
+            "makes them 0.",
+            more,
+            inputs=shown,
+        )
+    return ngettext(
+        "%(inputs)s has one value in all training samples, so standardising makes it 0.",
+        "%(inputs)s have one value in all training samples, so standardising makes them 0.",
+        len(names),
+        inputs=shown,
+    )
 
 
 def describe_target_size(session: TrainingSession) -> str:
@@ -57,11 +72,14 @@ def describe_target_size(session: TrainingSession) -> str:
         names = [n for n, same in zip(data.dataset.target_names, constant, strict=True) if same]
         if not names:
             return ""
-        return f"All training values of {', '.join(names)} are equal, so y is 0."
+        return _("All training values of %(names)s are equal, so y is 0.", names=", ".join(names))
     far = far_target(session)
     if far is None:
         return ""
-    return (
-        f"{far.name} goes from {number(far.low)} to {number(far.high)}, far from 1: standardise "
-        "the target so that it is learnt."
+    return _(
+        "%(name)s goes from %(low)s to %(high)s, far from 1: standardise the target so that it is "
+        "learnt.",
+        name=far.name,
+        low=number(far.low),
+        high=number(far.high),
     )

@@ -10,6 +10,7 @@ from pydantic import JsonValue, ValidationError
 from starlette.datastructures import FormData
 
 from app.engine.features import FEATURES
+from app.i18n.messages import N_, _
 from app.training.recipe.compatibility import hyperparameters
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.frozen import BIASES
@@ -19,39 +20,39 @@ from app.web.forms import field_sentence, read_index
 from app.web.validation_messages import field_path, sentence
 
 _FIELDS = {
-    "dataset": ("Data set", "dataset.name"),
-    "samples": ("Samples", "dataset.samples"),
-    "noise": ("Noise", "dataset.noise"),
-    "train_fraction": ("Train share", "dataset.train_fraction"),
-    "classes": ("Classes", "dataset.classes"),
-    "features": ("Inputs", "features"),
-    "standardize": ("Standardise", "standardize"),
-    "standardize_target": ("Standardise target", "standardize_target"),
-    "loss": ("Loss", "loss"),
-    "over_samples": ("Over samples", "reduction.samples"),
-    "over_outputs": ("Over outputs", "reduction.outputs"),
-    "half": ("With ½", "reduction.half"),
-    "optimizer": ("Optimizer", "optimizer.name"),
-    "learning_rate": ("Learning rate", "optimizer.learning_rate"),
-    "momentum": ("Momentum μ", "optimizer.momentum"),
-    "decay": ("Decay ρ", "optimizer.decay"),
+    "dataset": (N_("Data set"), "dataset.name"),
+    "samples": (N_("Samples"), "dataset.samples"),
+    "noise": (N_("Noise"), "dataset.noise"),
+    "train_fraction": (N_("Train share"), "dataset.train_fraction"),
+    "classes": (N_("Classes"), "dataset.classes"),
+    "features": (N_("Inputs"), "features"),
+    "standardize": (N_("Standardise"), "standardize"),
+    "standardize_target": (N_("Standardise target"), "standardize_target"),
+    "loss": (N_("Loss"), "loss"),
+    "over_samples": (N_("Over samples"), "reduction.samples"),
+    "over_outputs": (N_("Over outputs"), "reduction.outputs"),
+    "half": (N_("With ½"), "reduction.half"),
+    "optimizer": (N_("Optimizer"), "optimizer.name"),
+    "learning_rate": (N_("Learning rate"), "optimizer.learning_rate"),
+    "momentum": (N_("Momentum μ"), "optimizer.momentum"),
+    "decay": (N_("Decay ρ"), "optimizer.decay"),
     "beta1": ("β₁", "optimizer.beta1"),
     "beta2": ("β₂", "optimizer.beta2"),
     "epsilon": ("ε", "optimizer.epsilon"),
-    "weight_decay": ("Weight decay λ′", "optimizer.weight_decay"),
-    "schedule": ("Schedule", "schedule.name"),
-    "gamma": ("Factor γ", "schedule.gamma"),
-    "schedule_epochs": ("Epochs T", "schedule.epochs"),
-    "regularizer": ("Regularizer", "regularizer.name"),
-    "rate": ("Rate λ", "regularizer.rate"),
-    "clip_norm": ("Clip norm", "clip_norm"),
-    "batch_size": ("Batch size", "batch_size"),
-    "shuffle": ("Shuffle", "shuffle"),
-    "initializer": ("Initial weights", "initializer.name"),
-    "seed": ("Seed", "seed"),
-    "data_seed": ("Data seed", "data_seed"),
-    "weight_seed": ("Weight seed", "weight_seed"),
-    "order_seed": ("Order seed", "order_seed"),
+    "weight_decay": (N_("Weight decay λ′"), "optimizer.weight_decay"),
+    "schedule": (N_("Schedule"), "schedule.name"),
+    "gamma": (N_("Factor γ"), "schedule.gamma"),
+    "schedule_epochs": (N_("Epochs T"), "schedule.epochs"),
+    "regularizer": (N_("Regularizer"), "regularizer.name"),
+    "rate": (N_("Rate λ"), "regularizer.rate"),
+    "clip_norm": (N_("Clip norm"), "clip_norm"),
+    "batch_size": (N_("Batch size"), "batch_size"),
+    "shuffle": (N_("Shuffle"), "shuffle"),
+    "initializer": (N_("Initial weights"), "initializer.name"),
+    "seed": (N_("Seed"), "seed"),
+    "data_seed": (N_("Data seed"), "data_seed"),
+    "weight_seed": (N_("Weight seed"), "weight_seed"),
+    "order_seed": (N_("Order seed"), "order_seed"),
 }
 """Label of each form field, and its place in the recipe."""
 LABELS = {name: label for name, (label, _) in _FIELDS.items()}
@@ -159,13 +160,29 @@ def unreadable_fields(fields: Mapping[str, str]) -> dict[str, str]:
     for name, text in fields.items():
         if not text and name in _EMPTY_IS_NULL:
             continue
-        label = LABELS.get(name, "Dropout")
-        instead = f", not “{text[:40]}”" if text else ""
+        label = label_of(name)
         if name in _WHOLE and read_integer(text) is None:
-            errors[name] = f"{label}: enter a whole number, like 20{instead}."
+            errors[name] = _no_whole_number(label, text[:40])
         elif _is_number(name) and read_number(text) is None:
-            errors[name] = f"{label}: enter a number, like 0.03{instead}."
+            errors[name] = _no_number(label, text[:40])
     return errors
+
+
+def label_of(name: str) -> str:
+    """The label of a field; those of the layers' dropout have one."""
+    return _(LABELS.get(name, N_("Dropout")))
+
+
+def _no_whole_number(label: str, text: str) -> str:
+    if not text:
+        return _("%(label)s: enter a whole number, like 20.", label=label)
+    return _("%(label)s: enter a whole number, like 20, not “%(text)s”.", label=label, text=text)
+
+
+def _no_number(label: str, text: str) -> str:
+    if not text:
+        return _("%(label)s: enter a number, like 0.03.", label=label)
+    return _("%(label)s: enter a number, like 0.03, not “%(text)s”.", label=label, text=text)
 
 
 def _is_number(name: str) -> bool:
@@ -219,9 +236,7 @@ def field_errors(error: ValidationError) -> dict[str, str]:
             place = text.partition(": ")[0]
         name = _field_at(place)
         if name:
-            text = field_sentence(
-                {**problem, "loc": tuple(place.split("."))}, LABELS.get(name, "Dropout")
-            )
+            text = field_sentence({**problem, "loc": tuple(place.split("."))}, label_of(name))
         errors.setdefault(name, text)
     return errors
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, JsonValue
 
+from app.i18n.messages import _
 from app.training.recipe.recipe import Recipe
 from app.web.forms import read_index
 from app.web.problems import HttpProblem
@@ -33,7 +34,7 @@ def changed_layers(recipe: Recipe, form: LayersForm) -> list[JsonValue]:
         layers.insert(-1, dict(like))
     elif change == "remove_layer":
         if len(layers) == 1:
-            raise HttpProblem(422, "There is no hidden layer to remove.")
+            raise HttpProblem(422, _("There is no hidden layer to remove."))
         del layers[-2]
     else:
         layer = layers[_number(form.layer, len(layers), change) - 1]
@@ -42,7 +43,9 @@ def changed_layers(recipe: Recipe, form: LayersForm) -> list[JsonValue]:
         elif change == "add_unit":
             layer["units"] += 1
         elif layer["units"] == 1:
-            raise HttpProblem(422, "A layer needs at least 1 unit; remove the whole layer instead.")
+            raise HttpProblem(
+                422, _("A layer needs at least 1 unit; remove the whole layer instead.")
+            )
         else:
             layer["units"] -= 1
     return [dict(layer) for layer in layers]
@@ -59,5 +62,5 @@ def _number(text: str, depth: int, change: str) -> int:
     last = depth if change == "activation" else depth - 1
     number = read_index(text, 1, last)
     if number is None:
-        raise HttpProblem(422, f"Layer: enter a number from 1 to {last}.")
+        raise HttpProblem(422, _("Layer: enter a number from 1 to %(last)s.", last=last))
     return number

@@ -15,6 +15,7 @@ from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
 from app.engine.schedules import SCHEDULES
+from app.i18n.messages import _, pgettext
 from app.render.charts.thumbnails import (
     draw_dataset_thumbnail,
     draw_loss_thumbnail,
@@ -148,7 +149,7 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
         losses=[
             PictureOption(
                 name,
-                LOSSES[name].title,
+                _(LOSSES[name].title),
                 why_not,
                 Markup(draw_loss_thumbnail(name)),
                 Markup(from_latex(LOSSES[name].formula)),
@@ -157,16 +158,18 @@ def describe_settings(session: TrainingSession, feedback: FormFeedback) -> Setti
         ],
         convention=_convention(session),
         optimizers=_choices(OPTIMIZERS),
-        hyperparameters={name: LABELS[name] for name in OPTIMIZERS[recipe.optimizer.name].defaults},
+        hyperparameters={
+            name: _(LABELS[name]) for name in OPTIMIZERS[recipe.optimizer.name].defaults
+        },
         schedules=_choices(SCHEDULES),
         schedule_fields={
-            schedule[name]: LABELS[schedule[name]]
+            schedule[name]: _(LABELS[schedule[name]])
             for name in SCHEDULES[recipe.schedule.name].defaults
         },
         regularizers=_choices(REGULARIZERS),
         initializers=_initializers(recipe),
         dropouts={
-            f"{DROPOUT}{number}": f"Dropout, layer {number}"
+            f"{DROPOUT}{number}": _("Dropout, layer %(layer)s", layer=number)
             for number in range(1, len(recipe.layers))
         },
         split=describe_split(session),
@@ -190,15 +193,15 @@ def _folded(recipe: Recipe) -> list[str]:
     if recipe.regularizer.name != "none" and recipe.regularizer.rate:
         found.append(title_of(recipe.regularizer.name))
     if recipe.schedule.name != "constant":
-        found.append(f"{recipe.schedule.name} schedule")
+        found.append(_("%(name)s schedule", name=title_of(recipe.schedule.name)))
     if recipe.clip_norm is not None:
-        found.append("clipping")
+        found.append(_("clipping"))
     if any(layer.dropout for layer in recipe.layers):
-        found.append("dropout")
+        found.append(_("dropout"))
     if recipe.standardize:
-        found.append("standardised")
+        found.append(_("standardised"))
     if recipe.standardize_target:
-        found.append("target standardised")
+        found.append(_("target standardised"))
     return found
 
 
@@ -231,25 +234,31 @@ def _dataset_groups(own: OwnData | None) -> list[tuple[str, list[PictureOption]]
     """The data sets in groups, with pictures."""
     groups: dict[str, list[PictureOption]] = {}
     for dataset in DATASETS.values():
-        kind = "classes"
+        kind = _("classes")
         if dataset.is_table:
-            kind = "truth tables"
+            kind = _("truth tables")
         elif dataset.is_measured:
-            kind = "measured"
+            kind = pgettext("data sets", "measured")
         elif dataset.task == "numbers":
-            kind = "numbers"
+            kind = _("numbers")
         picture = Markup(draw_dataset_thumbnail(dataset.name))
-        option = PictureOption(dataset.name, dataset.title, picture=picture)
+        option = PictureOption(dataset.name, _(dataset.title), picture=picture)
         groups.setdefault(kind, []).append(option)
     if own is not None:
         picture = Markup(draw_points_thumbnail(own.points, own.target))
-        groups["your data"] = [PictureOption(own.dataset.name, own.dataset.title, picture=picture)]
+        groups[_("your data")] = [
+            PictureOption(own.dataset.name, own.dataset.title, picture=picture)
+        ]
     return list(groups.items())
 
 
 def _initializers(recipe: Recipe) -> list[SelectOption]:
     """The kinds of initial weights; given ones are kept, but only a recipe brings them."""
-    given = [SelectOption(GIVEN, "As given")] if recipe.initializer.name == GIVEN else []
+    given = (
+        [SelectOption(GIVEN, pgettext("initial weights", "As given"))]
+        if recipe.initializer.name == GIVEN
+        else []
+    )
     return given + _choices(INITIALIZERS)
 
 

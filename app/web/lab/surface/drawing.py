@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
+from app.engine.activations import Array
+from app.i18n.messages import _, ngettext
 from app.render.formulas.plain_symbols import derivative_name
 from app.render.numbers import number
 from app.render.surface.plane import SIDE, draw_surface, relief
@@ -76,8 +78,9 @@ def _numbers(surface: LossSurface, names: tuple[str, str]) -> list[NamedNumber]:
         found.append(NamedNumber(slope, None if gradient is None else float(gradient[k]), slope))
     for k, name in enumerate(names):
         found.append(NamedNumber(f"Δ{name}", None if step is None else float(step.move[k])))
-    found.append(NamedNumber("J here after this step", None if step is None else step.on_surface))
-    found.append(NamedNumber("J as all parameters move", None if step is None else step.all_moved))
+    here, moved = _("J here after this step"), _("J as all parameters move")
+    found.append(NamedNumber(here, None if step is None else step.on_surface))
+    found.append(NamedNumber(moved, None if step is None else step.all_moved))
     return found
 
 
@@ -91,18 +94,42 @@ def surface_sentences(
 def _of(session: TrainingSession, surface: LossSurface) -> str:
     total = len(session.data.train)
     made = surface.step is not None and surface.step.made
-    running = session.phases_done or session.samples_done
-    batch = (
-        "the batch of the last step" if made else f"the {'running' if running else 'next'} batch"
-    )
-    size = f"all {total}" if surface.samples == total else f"{surface.samples} of {total}"
+    if made:
+        batch = _("the batch of the last step")
+    elif session.phases_done or session.samples_done:
+        batch = _("the running batch")
+    else:
+        batch = _("the next batch")
+    if surface.samples == total:
+        size = ngettext("all %(n)s training sample", "all %(n)s training samples", total)
+    else:
+        size = ngettext(
+            "%(samples)s of %(n)s training sample",
+            "%(samples)s of %(n)s training samples",
+            total,
+            samples=surface.samples,
+        )
     epoch = update.epoch if made and (update := session.last_update) else session.epoch
-    sentence = f"J at epoch {epoch} of {batch}, {size} training samples"
+    parts = {"epoch": epoch, "batch": batch, "samples": size}
+    has_penalty = session.recipe.regularizer.name != "none"
+    if surface.has_mask and has_penalty:
+        return _(
+            "J at epoch %(epoch)s of %(batch)s, %(samples)s, with the units that dropout leaves; "
+            "without the penalty, which also moves the step.",
+            **parts,
+        )
     if surface.has_mask:
-        sentence += ", with the units that dropout leaves"
-    if session.recipe.regularizer.name != "none":
-        sentence += "; without the penalty, which also moves the step"
-    return f"{sentence}."
+        return _(
+            "J at epoch %(epoch)s of %(batch)s, %(samples)s, with the units that dropout leaves.",
+            **parts,
+        )
+    if has_penalty:
+        return _(
+            "J at epoch %(epoch)s of %(batch)s, %(samples)s; without the penalty, which also "
+            "moves the step.",
+            **parts,
+        )
+    return _("J at epoch %(epoch)s of %(batch)s, %(samples)s.", **parts)
 
 
 def _held(session: TrainingSession, chosen: SurfaceView) -> str:
@@ -110,7 +137,7 @@ def _held(session: TrainingSession, chosen: SurfaceView) -> str:
     pair = chosen.pair.index(units)
     others = [place for place in range(len(session.network.parameters)) if place not in pair]
     if not others:
-        return "There are no other parameters."
+        return _("There are no other parameters.")
     update = session.last_update
     values = update.before if session.watched and update else session.network.parameters
     shown = ", ".join(
@@ -118,42 +145,52 @@ def _held(session: TrainingSession, chosen: SurfaceView) -> str:
         for place in others[:MAX_HELD]
     )
     more = len(others) - MAX_HELD
-    rest = f" and {more} more" if more > 0 else ""
-    return f"Held: {shown}{rest}. When they train, the surface moves."
+    if more <= 0:
+        return _("Held: %(values)s. When they train, the surface moves.", values=shown)
+    return ngettext(
+        "Held: %(values)s and %(n)s more. When they train, the surface moves.",
+        "Held: %(values)s and %(n)s more. When they train, the surface moves.",
+        more,
+        values=shown,
+    )
 
 
 def _path(surface: LossSurface) -> str:
     path = surface.path
     now = int(path.updates[-1])
     if len(path.points) == 1:
-        return "Path: nothing to show before this point."
-    dots = f"a dot for each update from {path.every} to {now}"
+        return _("Path: nothing to show before this point.")
     first = int(path.updates[0])
-    return f"Path: {dots}" + (f", stored states from {first} on." if first < path.every else ".")
+    if first < path.every:
+        return _(
+            "Path: a dot for each update from %(every)s to %(last)s, stored states from %(first)s "
+            "on.",
+            every=path.every,
+            last=now,
+            first=first,
+        )
+    return _("Path: a dot for each update from %(every)s to %(last)s.", every=path.every, last=now)
 
 
 def _exceptions(surface: LossSurface) -> list[str]:
     found = []
     if surface.gradient is not None and not surface.gradient.any():
-        found.append("∂J/∂ of both is 0, so there is no direction to go down.")
-    pixel = surface.window.side / SIDE
-    moves = {
-        "−∇J": surface.gradient,
-        "the step": None if surface.step is None else surface.step.move,
-    }
-    short = [
-        name
-        for name, move in moves.items()
-        if move is not None and 0 < np.hypot(*move) < SEEN * pixel
-    ]
-    if short:
-        text = " and ".join(short)
-        verb = "is" if len(short) == 1 else "are"
-        found.append(
-            f"{text[:1].upper()}{text[1:]} {verb} too short to be seen at this scale; zoom in."
-        )
+        found.append(_("∂J/∂ of both is 0, so there is no direction to go down."))
+    descent = _is_short(surface.gradient, surface)
+    step = surface.step is not None and _is_short(surface.step.move, surface)
+    if descent and step:
+        found.append(_("−∇J and the step are too short to be seen at this scale; zoom in."))
+    elif descent:
+        found.append(_("−∇J is too short to be seen at this scale; zoom in."))
+    elif step:
+        found.append(_("The step is too short to be seen at this scale; zoom in."))
     if relief(surface.losses).overflows:
-        found.append("In a part of the darkest area J is too large for a number.")
+        found.append(_("In a part of the darkest area J is too large for a number."))
     if not surface.window.contains(surface.now):
-        found.append("The point is outside of the drawing; zoom out.")
+        found.append(_("The point is outside of the drawing; zoom out."))
     return found
+
+
+def _is_short(move: Array | None, surface: LossSurface) -> bool:
+    pixel = surface.window.side / SIDE
+    return move is not None and bool(0 < np.hypot(*move) < SEEN * pixel)

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.engine.loss_grid import seconds_per_point
 from app.engine.network import flatten_gradient
+from app.i18n.messages import _, pgettext
 from app.render.numbers import exact
 from app.training.run.observation import observe
 from app.training.run.selection import Selection, index_of, parameter_at
@@ -93,7 +94,10 @@ def describe_surface_panel(
                 [(part.key, selection_name(part, units), part == chosen) for part in options],
             )
             for name, label, chosen in zip(
-                ("horizontal", "vertical"), ("across", "up"), pair, strict=True
+                ("horizontal", "vertical"),
+                (pgettext("axis", "across"), pgettext("axis", "up")),
+                pair,
+                strict=True,
             )
         ],
         chosen=(selection.key, selection_name(selection, units))
@@ -138,7 +142,11 @@ def point_problem(name: str, typed: str) -> str:
     """Why the text of a field is refused, or ""."""
     if read_number(typed) is not None:
         return ""
-    return f"{name} must be a finite number, like −0.5 or 2e-3, not “{typed.strip()[:40]}”."
+    return _(
+        "%(name)s must be a finite number, like −0.5 or 2e-3, not “%(typed)s”.",
+        name=name,
+        typed=typed.strip()[:40],
+    )
 
 
 def _fine_seconds(session: TrainingSession, surface: SurfaceView) -> float:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
 
+from app.i18n.messages import _
 from app.training.run.edit import set_parameters
 from app.training.run.selection import Selection, parse_selection
 from app.training.run.session import TrainingSession
@@ -69,7 +70,7 @@ async def set_point(
         units = session.recipe.units
         pair = [_parameter(key, units) for key in (form.horizontal, form.vertical)]
         if pair[0] == pair[1]:
-            raise HttpProblem(422, "Choose two different parameters for the loss surface.")
+            raise HttpProblem(422, _("Choose two different parameters for the loss surface."))
         values = []
         for field, part in zip(("first", "second"), pair, strict=True):
             text = getattr(form, field)
@@ -87,5 +88,5 @@ async def set_point(
 def _parameter(key: str, units: list[int]) -> Selection:
     found = parse_selection(key, units)
     if found is None or not found.is_parameter:
-        raise HttpProblem(422, f"This network has no weight or bias “{key[:20]}”.")
+        raise HttpProblem(422, _("This network has no weight or bias “%(key)s”.", key=key[:20]))
     return found
