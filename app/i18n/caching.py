@@ -22,7 +22,7 @@ def cache_by_language(maxsize: int | None = 128) -> Callable[[Callable[P, T]], C
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
-            return in_language(current_language(), *args, **kwargs)
+            return in_language(current_language(), *args, **kwargs)  # type: ignore[arg-type]
 
         return call
 
