@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.classroom.room import MAX_TEACHERS, Room
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 
 class TooManyTeachers(ProblemError):
@@ -13,8 +14,11 @@ class TooManyTeachers(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"This room has {MAX_TEACHERS} co-teachers, which is the most it can have. Its teacher "
-            "can make a new key, which ends their access."
+            _(
+                "This room has %(max_teachers)s co-teachers, which is the most it can have. "
+                "Its teacher can make a new key, which ends their access.",
+                max_teachers=MAX_TEACHERS,
+            )
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.classroom.homework.changes import last_due
 from app.classroom.room import Room
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 SECONDS_PER_DAY = 86_400
 CHOICES = (1, 7, 30, 90, 180)
@@ -53,8 +54,11 @@ class Lifetime:
         latest = max(now + self.max_days * SECONDS_PER_DAY, self.end(room.opened, room.until))
         if deadline > latest:
             raise DeadlineTooLate(
-                f"Deadline: rooms are kept for at most {self.max_days:g} days on this server. "
-                "Choose an earlier time."
+                _(
+                    "Deadline: rooms are kept for at most %(max_days)s days on this server. Choose "
+                    "an earlier time.",
+                    max_days=format(self.max_days, "g"),
+                )
             )
         wanted = min(deadline + DAYS_AFTER_DEADLINE * SECONDS_PER_DAY, latest)
         until = max(wanted, self.end(room.opened, room.until))

@@ -19,6 +19,7 @@ from app.classroom.questions.question import MAX_QUESTIONS, Question
 from app.classroom.results.run_result import FrozenResults
 from app.classroom.sent_run import SeedChoice, SentKind, SentRun
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 MAX_MEMBERS = 1200
 """A large lecture hall."""
@@ -37,7 +38,12 @@ class RoomFull(ProblemError):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__(f"This room is full: it takes at most {MAX_MEMBERS} students.")
+        super().__init__(
+            _(
+                "This room is full: it takes at most %(max_members)s students.",
+                max_members=MAX_MEMBERS,
+            )
+        )
 
 
 class ShownRun(FrozenModel):

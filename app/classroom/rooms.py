@@ -20,6 +20,7 @@ from app.classroom.lifetime import Lifetime
 from app.classroom.member import Member, choose_member
 from app.classroom.room import Room
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.live.hub import Hub
 from app.store.base import NameTaken, SessionNotFound, Store, VersionConflict
 
@@ -49,7 +50,7 @@ class RoomNotFound(ProblemError):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__("There is no such room, or it is not yours. It may have ended.")
+        super().__init__(_("There is no such room, or it is not yours. It may have ended."))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.classroom.all_rooms.stored_rooms import StoredRoom, StoredRooms
 from app.classroom.room import Room
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 
 class TooManyRooms(ProblemError):
@@ -22,8 +23,11 @@ def spare_of_teacher(own: Sequence[Room], most: int) -> list[str]:
     empty = sorted((room.opened, room.code) for room in own if not (room.members or room.homework))
     if len(empty) < excess:
         raise TooManyRooms(
-            f"You have {len(own) - len(empty)} rooms with students, which is the most you can "
-            "have. Delete one on the page “Your rooms” first."
+            _(
+                "You have %(own)s rooms with students, which is the most you can have. Delete "
+                "one on the page “Your rooms” first.",
+                own=len(own) - len(empty),
+            )
         )
     return [code for _, code in empty[:excess]]
 
@@ -39,7 +43,9 @@ async def spare_of_all(stored: StoredRooms, most: int) -> list[StoredRoom]:
     spare = (await stored.empty())[:excess]
     if len(spare) < excess:
         raise TooManyRooms(
-            "This server has as many rooms as it can keep. Ask whoever runs it for more, or try "
-            "again tomorrow."
+            _(
+                "This server has as many rooms as it can keep. Ask whoever runs it for more, or "
+                "try again tomorrow."
+            )
         )
     return spare

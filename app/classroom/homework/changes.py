@@ -8,6 +8,7 @@ from typing import Any
 from app.classroom.homework.homework import MAX_HOMEWORK, HandIn, Homework
 from app.classroom.room import Room
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 
 class HomeworkNotFound(ProblemError):
@@ -16,14 +17,16 @@ class HomeworkNotFound(ProblemError):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__("This room has no homework with this number. Ask your teacher.")
+        super().__init__(_("This room has no homework with this number. Ask your teacher."))
 
 
 class TooMuchHomework(ProblemError):
     """The room has the maximum number of tasks."""
 
     def __init__(self) -> None:
-        super().__init__(f"A room has at most {MAX_HOMEWORK} tasks as homework.")
+        super().__init__(
+            _("A room has at most %(max_homework)s tasks as homework.", max_homework=MAX_HOMEWORK)
+        )
 
 
 class NotAccepted(ProblemError):

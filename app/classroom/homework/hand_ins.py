@@ -10,6 +10,7 @@ from contextlib import suppress
 from anyio import to_thread
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.store.base import SessionNotFound, Store
 from app.training.codec.snapshot import from_bytes
 from app.training.run.session import TrainingSession
@@ -27,7 +28,7 @@ class HandInLost(ProblemError):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__("This state is no longer stored. Its receipt still opens it.")
+        super().__init__(_("This state is no longer stored. Its receipt still opens it."))
 
 
 class HandIns:
@@ -43,13 +44,19 @@ class HandIns:
         packed = await to_thread.run_sync(zlib.compress, snapshot)
         if len(packed) > self._max_bytes or len(snapshot) > MAX_UNPACKED_BYTES:
             raise HandInRefused(
-                f"This run is too large to be handed in: {len(packed)} bytes, and at most "
-                f"{self._max_bytes} are allowed. Reset it, or use fewer samples."
+                _(
+                    "This run is too large to be handed in: %(packed)s bytes, and at most "
+                    "%(max_bytes)s are allowed. Reset it, or use fewer samples.",
+                    packed=len(packed),
+                    max_bytes=self._max_bytes,
+                )
             )
         if await self._store.count() >= self._max_count:
             raise HandInRefused(
-                "The server stores as much homework as it may. Tell your teacher; nothing that "
-                "was handed in before is lost."
+                _(
+                    "The server stores as much homework as it may. Tell your teacher; nothing that "
+                    "was handed in before is lost."
+                )
             )
         return (await self._store.create(packed)).id
 

@@ -20,6 +20,7 @@ from app.classroom.homework.hand_ins import MAX_UNPACKED_BYTES, digest_of
 from app.classroom.homework.homework import HandIn, Homework
 from app.classroom.homework.tasks import task_text
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.codec.snapshot import BadSnapshot, from_bytes
 from app.training.codec.text_file import NotText, decode_text
 from app.training.run.session import TrainingSession
@@ -34,7 +35,9 @@ class NotAReceipt(ProblemError):
     """A file is no receipt at all."""
 
     def __init__(self) -> None:
-        super().__init__("This file is not a receipt. Choose the .json file that you downloaded.")
+        super().__init__(
+            _("This file is not a receipt. Choose the .json file that you downloaded.")
+        )
 
 
 class ReceiptChanged(ProblemError):
@@ -42,7 +45,7 @@ class ReceiptChanged(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The receipt was changed, or signed by another server: its signature does not match."
+            _("The receipt was changed, or signed by another server: its signature does not match.")
         )
 
 

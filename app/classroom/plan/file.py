@@ -10,21 +10,22 @@ from pydantic import ValidationError
 from app.classroom.plan.plan import MAX_BYTES, Plan, PlanError
 from app.classroom.plan.state import unpack_state
 from app.errors import ProblemError
+from app.i18n.messages import N_, _
 from app.training.codec.text_file import NotText, decode_text
 from app.training.recipe.limits import Limits
 
 FORMAT = "backprop-playground-plan"
 VERSION = 1
-NO_PLAN = "This file is not a plan. Choose one that was saved with “Save as a file”."
-TOO_LARGE = f"A plan has at most {MAX_BYTES // 1_000_000} MB. Make two plans of it."
-NEWER = (
-    "This plan was saved by a newer Backprop Playground. Update this server, or save the plan "
-    f"there in format {VERSION}."
-)
+NO_PLAN = N_("This file is not a plan. Choose one that was saved with “Save as a file”.")
 
 
 class UnusablePlan(ProblemError):
     """The file holds no plan that can be opened. The message says why."""
+
+
+def too_large() -> str:
+    """Why a plan cannot be stored."""
+    return _("A plan has at most %(size)s MB. Make two plans of it.", size=MAX_BYTES // 1_000_000)
 
 
 def write_plan(plan: Plan) -> str:
@@ -36,21 +37,28 @@ def write_plan(plan: Plan) -> str:
         {"format": FORMAT, "version": VERSION, "plan": content}, indent=1, ensure_ascii=False
     )
     if len(text.encode()) > MAX_BYTES:
-        raise PlanError(TOO_LARGE)
+        raise PlanError(too_large())
     return text
 
 
 def read_plan(content: bytes, limits: Limits) -> Plan:
     """The plan in a file. Every state in it is opened once. Raises UnusablePlan."""
     if len(content) > MAX_BYTES:
-        raise UnusablePlan(TOO_LARGE)
+        raise UnusablePlan(too_large())
     plan = parse_plan(content)
     for number, step in enumerate(plan.steps, 1):
         if step.state:
             try:
                 unpack_state(step.state, limits)
             except PlanError as error:
-                raise UnusablePlan(f"Step {number}, “{step.title}”: {error}") from error
+                raise UnusablePlan(
+                    _(
+                        "Step %(number)s, “%(title)s”: %(error)s",
+                        number=number,
+                        title=step.title,
+                        error=error,
+                    )
+                ) from error
     return plan
 
 
@@ -61,10 +69,16 @@ def parse_plan(content: bytes) -> Plan:
     except (NotText, ValueError, RecursionError):
         value = None
     if not isinstance(value, dict) or value.get("format") != FORMAT:
-        raise UnusablePlan(NO_PLAN)
+        raise UnusablePlan(_(NO_PLAN))
     version = value.get("version")
     if type(version) is int and version > VERSION:
-        raise UnusablePlan(NEWER)
+        raise UnusablePlan(
+            _(
+                "This plan was saved by a newer Backprop Playground. Update this server, or save "
+                "the plan there in format %(version)s.",
+                version=VERSION,
+            )
+        )
     try:
         plan = Plan.model_validate(value.get("plan"))
     except (ValidationError, RecursionError) as error:
@@ -75,7 +89,7 @@ def parse_plan(content: bytes) -> Plan:
 def _sentence(error: Exception) -> str:
     """What is wrong with the file, and in which step."""
     if not isinstance(error, ValidationError):
-        return NO_PLAN
+        return _(NO_PLAN)
     problem = error.errors(include_url=False, include_input=False)[0]
     place: list[Any] = list(problem["loc"])
     where = "The plan"

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from app.classroom.base_model import FrozenModel
 from app.classroom.questions.template import QuestionTemplate
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 MAX_STEPS = 40
 MAX_NAME_LENGTH = 60
@@ -73,7 +74,7 @@ class PlanStep(FrozenModel):
     @model_validator(mode="after")
     def _has_one_start(self) -> PlanStep:
         if bool(self.state) == bool(self.lesson):
-            raise ValueError("a step starts either from a state or from a lesson")
+            raise ValueError(_("a step starts either from a state or from a lesson"))
         return self
 
     @property
@@ -106,7 +107,7 @@ class Plan(FrozenModel):
     @model_validator(mode="after")
     def _has_different_keys(self) -> Plan:
         if len({step.key for step in self.steps}) < len(self.steps):
-            raise ValueError("two steps have the same key")
+            raise ValueError(_("two steps have the same key"))
         return self
 
     @property
@@ -119,7 +120,7 @@ class Plan(FrozenModel):
         for place, step in enumerate(self.steps):
             if step.key == key:
                 return place
-        raise PlanError("This step is no longer in the plan. Load the page again.")
+        raise PlanError(_("This step is no longer in the plan. Load the page again."))
 
     def step(self, key: str) -> PlanStep:
         """The step of this key; raises PlanError."""
@@ -134,7 +135,12 @@ class Plan(FrozenModel):
     def with_step(self, step: PlanStep, place: int | None = None) -> Plan:
         """With one more step, by default the last. Raises PlanError if the plan is full."""
         if len(self.steps) >= MAX_STEPS:
-            raise PlanError(f"A plan has at most {MAX_STEPS} steps. Start a second plan.")
+            raise PlanError(
+                _(
+                    "A plan has at most %(max_steps)s steps. Start a second plan.",
+                    max_steps=MAX_STEPS,
+                )
+            )
         place = len(self.steps) if place is None else min(place, len(self.steps))
         return self._with_steps((*self.steps[:place], step, *self.steps[place:]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from app.classroom.plan.plan import MAX_STATE_LENGTH, PlanError
+from app.i18n.messages import _
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.experiments.fork import copy_of
 from app.training.recipe.limits import Limits
@@ -22,8 +23,12 @@ def pack_state(session: TrainingSession) -> str:
     text = base64.b64encode(to_bytes(copy)).decode("ascii")
     if len(text) > MAX_STATE_LENGTH:
         raise PlanError(
-            f"This run needs {len(text) // 1000} kB, and a step of a plan may have "
-            f"{MAX_STATE_LENGTH // 1000} kB. Use fewer points, or begin the run again."
+            _(
+                "This run needs %(text)s kB, and a step of a plan may have "
+                "%(max_state_length)s kB. Use fewer points, or begin the run again.",
+                text=len(text) // 1000,
+                max_state_length=MAX_STATE_LENGTH // 1000,
+            )
         )
     return text
 
@@ -38,5 +43,7 @@ def unpack_state(text: str, limits: Limits) -> TrainingSession:
         for segment in session.timeline.segments:
             check_limits(segment.recipe, limits)
     except LimitExceeded as error:
-        raise PlanError(f"its run is too large for this server: {error}") from error
+        raise PlanError(
+            _("its run is too large for this server: %(error)s", error=error)
+        ) from error
     return session

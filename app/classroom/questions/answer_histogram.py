@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.classroom.questions.question import Question, plain_text
+from app.i18n.messages import _
 from app.render.charts.answer_bars import AnswerBar
 from app.render.charts.axis import ticks
 from app.render.numbers import number, signed
@@ -54,7 +55,7 @@ def _bars(question: Question, answers: Sequence[str]) -> list[AnswerBar]:
     if question.kind == "text":
         return _text_bars(question, answers)
     counts = Counter(key for each in answers for key in each.split("+"))
-    labels = [each.label for each in question.choices]
+    labels = [question.choice_text(each) for each in question.choices]
     if correct is not None and question.kind == "largest_move":
         pairs = zip(labels, correct.numbers, strict=True)
         labels = [f"{label}: Δw {signed(move)}" for label, move in pairs]
@@ -72,7 +73,7 @@ def _text_bars(question: Question, answers: Sequence[str]) -> list[AnswerBar]:
     kept = counts.most_common(MAX_TEXTS)
     bars = [AnswerBar(spelled[text], count, text in right) for text, count in kept]
     others = len(answers) - sum(count for _, count in kept)
-    return [*bars, AnswerBar("other answers", others, False)] if others else bars
+    return [*bars, AnswerBar(_("other answers"), others, False)] if others else bars
 
 
 def _value_bars(values: Sequence[float], correct: float | None) -> list[AnswerBar]:
@@ -86,9 +87,12 @@ def _value_bars(values: Sequence[float], correct: float | None) -> list[AnswerBa
     correct_bin = None if correct is None else bisect_right(edges, correct)
     texts = [number(edge, 6) for edge in edges]
     labels = [
-        f"below {texts[0]}",
-        *(f"{low} to {high}" for low, high in zip(texts, texts[1:], strict=False)),
-        f"from {texts[-1]}",
+        _("below %(number)s", number=texts[0]),
+        *(
+            _("%(low)s to %(high)s", low=low, high=high)
+            for low, high in zip(texts, texts[1:], strict=False)
+        ),
+        _("from %(number)s", number=texts[-1]),
     ]
     return [AnswerBar(label, bins[i], i == correct_bin) for i, label in enumerate(labels)]
 

@@ -8,6 +8,7 @@ from app.classroom.questions.question import AnswerChoice, AskedAt, Question
 from app.classroom.questions.question_changes import QuestionError
 from app.classroom.questions.reveal import quantity_of, reveal
 from app.classroom.questions.template import QuestionTemplate
+from app.i18n.messages import N_, _
 from app.training.experiments.candidate_weights import Among, candidate_weights
 from app.training.experiments.fork import copy_of
 from app.training.experiments.step_outcome import (
@@ -26,11 +27,11 @@ from app.training.run.symbols import selection_name
 from app.training.run.typed_symbol import parameter_names, read_symbol
 
 SIGN_CHOICES = tuple(
-    AnswerChoice(key=sign, label=sign) for sign in ("positive", "negative", "zero")
+    AnswerChoice(key=sign, label=sign) for sign in (N_("positive"), N_("negative"), N_("zero"))
 )
 RISES_CHOICES = (
-    AnswerChoice(key="yes", label="yes, it rises"),
-    AnswerChoice(key="no", label="no, it does not"),
+    AnswerChoice(key="yes", label=N_("yes, it rises")),
+    AnswerChoice(key="no", label=N_("no, it does not")),
 )
 
 
@@ -102,8 +103,13 @@ def _chosen(session: TrainingSession, about: str) -> Selection:
     if chosen is None or not chosen.is_parameter:
         weight, bias = parameter_names(session.recipe.units)
         raise QuestionError(
-            f"“{about}” is not a weight or bias of this network. Write a weight like "
-            f"{weight}, a bias like {bias}.",
+            _(
+                "“%(about)s” is not a weight or bias of this network. Write a weight like "
+                "%(weight)s, a bias like %(bias)s.",
+                about=about,
+                weight=weight,
+                bias=bias,
+            ),
             field="about",
         )
     return chosen
@@ -115,26 +121,29 @@ def _weight_choices(
     units, frozen = session.recipe.units, session.rules.frozen
     found = candidate_weights(session, chosen, among)
     if len(found) < 2:
-        raise QuestionError("This layer has a single weight. Ask about the whole network.")
+        raise QuestionError(_("This layer has a single weight. Ask about the whole network."))
     if frozen is not None and all(frozen[index_of(each, units)] for each in found):
-        raise QuestionError("All of these weights are frozen, so none of them can move.")
+        raise QuestionError(_("All of these weights are frozen, so none of them can move."))
     return tuple(AnswerChoice(key=each.key, label=selection_name(each, units)) for each in found)
 
 
 def _note(session: TrainingSession, quantity: Quantity) -> str:
-    """What exactly the question means."""
+    """What exactly the question means, in English."""
     if quantity == "loss":
-        return "J over the whole training set"
+        return N_("J over the whole training set")
     if quantity == "moves":
-        return "largest |Δw| after the optimizer’s step"
+        return N_("largest |Δw| after the optimizer’s step")
     if quantity != "gradient":
-        return "after the optimizer’s step"
-    recipe = session.recipe
-    without = [
-        *([] if recipe.regularizer.name == "none" else ["without the penalty term"]),
-        *([] if session.rules.clip_norm is None else ["before clipping"]),
-    ]
-    return ", ".join(["the sum over the batch", *without])
+        return N_("after the optimizer’s step")
+    has_penalty = session.recipe.regularizer.name != "none"
+    is_clipped = session.rules.clip_norm is not None
+    if has_penalty and is_clipped:
+        return N_("the sum over the batch, without the penalty term, before clipping")
+    if has_penalty:
+        return N_("the sum over the batch, without the penalty term")
+    if is_clipped:
+        return N_("the sum over the batch, before clipping")
+    return N_("the sum over the batch")
 
 
 def position_of(session: TrainingSession, session_id: str) -> AskedAt:

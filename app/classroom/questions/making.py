@@ -10,6 +10,7 @@ from app.classroom.questions.own import make_own_question
 from app.classroom.questions.question import Question
 from app.classroom.questions.question_changes import QuestionError
 from app.classroom.questions.template import QuestionTemplate
+from app.i18n.messages import _
 from app.training.run.session import TrainingSession
 
 
@@ -28,9 +29,11 @@ def make_question(
     if template.kind == "ready":
         ready = READY_QUESTIONS.get(template.ready)
         if ready is None:
-            raise QuestionError("Choose one of the ready questions.")
-        made = make_own_question(ready.make(session), position_of(session, session_id))
-        return made.model_copy(update={"template": template, "seconds": template.seconds})
+            raise QuestionError(_("Choose one of the ready questions."))
+        found = ready.make(session)
+        made = make_own_question(found, position_of(session, session_id))
+        update = {"template": template, "seconds": template.seconds, "words": found.words}
+        return made.model_copy(update=update)
     if template.kind in ("choice", "number", "text"):
         return make_own_question(template, position_of(session, session_id))
     return make_prediction(session, session_id, template, go_on, previewed=previewed)

@@ -10,6 +10,7 @@ from app.classroom.questions.question import (
     plain_text,
 )
 from app.classroom.questions.template import QuestionTemplate
+from app.i18n.messages import N_
 from app.render.numbers import number
 from app.training.run.position import Unit
 
@@ -45,12 +46,14 @@ def _solution(template: QuestionTemplate) -> CorrectAnswer:
 
 
 def _note(template: QuestionTemplate) -> str:
-    """How it is answered."""
+    """How it is answered, in English."""
     if template.kind == "number":
         within = number(template.tolerance, 4)
-        return f"counted as right within ±{within}" if template.tolerance else "the exact number"
+        return (
+            f"counted as right within ±{within}" if template.tolerance else N_("the exact number")
+        )
     if template.kind == "text":
-        return "a short answer; capitals and blanks do not matter"
+        return N_("a short answer; capitals and blanks do not matter")
     if not template.right:
-        return "a poll: no answer is right or wrong"
-    return "several answers may be right" if template.several else ""
+        return N_("a poll: no answer is right or wrong")
+    return N_("several answers may be right") if template.several else ""

@@ -19,7 +19,9 @@ from app.classroom.questions.template import (
     QuestionTemplate,
     ValueKind,
 )
+from app.classroom.said import Said
 from app.errors import ProblemError
+from app.i18n.messages import _, pgettext, raw_gettext
 from app.training.run.position import Unit
 from app.training.run.typed_number import read_answer
 
@@ -96,7 +98,8 @@ class Question(FrozenModel):
     ``text`` is the question if the teacher wrote it. ``unit`` is the step that reveals the answer.
     A number counts as correct within ``tolerance``: of a question of kind "number" in the number's
     own unit, of a value as a fraction of its change in the step, of a gradient as a fraction of
-    itself. ``note`` says exactly what is meant. ``said`` has the answers, packed.
+    itself. ``note`` says exactly what is meant, in English. ``said`` has the answers, packed.
+    ``words`` is the text of a ready question for pages.
 
     ``solution`` is known when the question is asked, and nobody sees it before it becomes the
     ``truth``, when the question is revealed. After ``ends``, a Unix time, answers are refused;
@@ -122,6 +125,7 @@ class Question(FrozenModel):
     ends: float | None = None
     stopped: StopReason = ""
     shown: bool = False
+    words: Said | None = None
     solution: CorrectAnswer | None = None
     truth: CorrectAnswer | None = None
     template: QuestionTemplate | None = None
@@ -193,10 +197,15 @@ class Question(FrozenModel):
 
     def label(self, answer: str) -> str:
         """The labels of a stored answer, if it names choices."""
-        labels = {each.key: each.label for each in self.choices}
+        labels = {each.key: self.choice_text(each) for each in self.choices}
         if self.several:
-            return ", ".join(labels.get(key, key) for key in answer.split("+") if key) or "none"
+            several = ", ".join(labels.get(key, key) for key in answer.split("+") if key)
+            return several or pgettext("of the answers", "none")
         return labels.get(answer, answer)
+
+    def choice_text(self, choice: AnswerChoice) -> str:
+        """The label of a choice: the app's own in the page's language, a teacher's as typed."""
+        return raw_gettext(choice.label) if self.is_about_run else choice.label
 
     def is_right(self, answer: str) -> bool | None:
         """Whether a stored answer is correct; None before the reveal, and of a poll."""
@@ -236,14 +245,14 @@ class Question(FrozenModel):
             return repr(read_typed_answer(text))
         if self.kind == "text":
             if not text:
-                raise InvalidAnswer("Write an answer.")
+                raise InvalidAnswer(_("Write an answer."))
             return text
         keys = [each.key for each in self.choices]
         given = {each.strip() for each in texts if each.strip()}
         if not given:
-            raise InvalidAnswer("Choose one of the answers.")
+            raise InvalidAnswer(_("Choose one of the answers."))
         if not given <= set(keys) or (len(given) > 1 and not self.several):
-            raise InvalidAnswer("That is not one of the answers. Choose one of them.")
+            raise InvalidAnswer(_("That is not one of the answers. Choose one of them."))
         return "+".join(key for key in keys if key in given)
 
 
@@ -256,6 +265,12 @@ def read_typed_answer(text: str) -> float:
     """A number as people type it and as the pages print it, or a fraction; raises InvalidAnswer."""
     value = read_answer(text)
     if value is None:
-        instead = f"; “{text.strip()[:20]}” is not one" if text.strip() else ""
-        raise InvalidAnswer(f"Enter a number, like −0.5 or 2e-3{instead}.")
+        if text.strip():
+            raise InvalidAnswer(
+                _(
+                    "Enter a number, like −0.5 or 2e-3; “%(text)s” is not one.",
+                    text=text.strip()[:20],
+                )
+            )
+        raise InvalidAnswer(_("Enter a number, like −0.5 or 2e-3."))
     return value

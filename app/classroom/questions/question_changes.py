@@ -16,6 +16,7 @@ from app.classroom.questions.question import (
 )
 from app.classroom.room import Room
 from app.errors import ProblemError
+from app.i18n.messages import N_, _
 
 
 class QuestionError(ProblemError):
@@ -37,13 +38,16 @@ def has_blind_question(room: Room, session_id: str) -> bool:
 def require_can_ask(room: Room) -> None:
     """Raises QuestionError unless a new question can be asked now."""
     if room.ended:
-        raise QuestionError("This room has ended.")
+        raise QuestionError(_("This room has ended."))
     question = current_question(room)
     if question and question.state in ("open", "stopped"):
-        raise QuestionError("A question is open already. Reveal or cancel it first.")
+        raise QuestionError(_("A question is open already. Reveal or cancel it first."))
     if len(room.questions) >= MAX_QUESTIONS:
         raise QuestionError(
-            f"A room keeps at most {MAX_QUESTIONS} questions. Open another room to ask more."
+            _(
+                "A room keeps at most %(max_questions)s questions. Open another room to ask more.",
+                max_questions=MAX_QUESTIONS,
+            )
         )
 
 
@@ -64,31 +68,30 @@ def with_answer(room: Room, number: int, student: int, texts: list[str], now: fl
     """
     question = current_question(room)
     if question is None or question.number != number:
-        raise QuestionError("This question is closed. Wait for the next one.")
+        raise QuestionError(_("This question is closed. Wait for the next one."))
     if question.state == "revealed":
-        raise QuestionError("The answer has been revealed, so you cannot change yours.")
+        raise QuestionError(_("The answer has been revealed, so you cannot change yours."))
     member = room.member(student)
     if member is None:
         return room
     answer = question.read_answer(texts)
     if question.answer_of(student) == answer:
         return room  # sent again, as the page had not heard that it arrived
-    if question.is_over(now):
-        raise QuestionError(f"{LATE['time']} {KEPT if question.answer_of(student) else NOT_SENT}")
-    if question.stopped:
-        kept = KEPT if question.answer_of(student) else NOT_SENT
-        raise QuestionError(f"{LATE[question.stopped]} {kept}")
+    reason = "time" if question.is_over(now) else question.stopped
+    if reason:
+        kept = _(KEPT) if question.answer_of(student) else _(NOT_SENT)
+        raise QuestionError(f"{_(LATE[reason])} {kept}")
     return _with_last(room, question.with_answer(student, answer))
 
 
 LATE: Mapping[str, str] = {
-    "time": "The time is over.",
-    "moved": "The run has moved on, so the question is closed.",
-    "shown": "Your teacher has shown the answers, so the question is closed.",
+    "time": N_("The time is over."),
+    "moved": N_("The run has moved on, so the question is closed."),
+    "shown": N_("Your teacher has shown the answers, so the question is closed."),
 }
 """Why an answer is refused, by the reason why the question takes no more."""
-KEPT = "The answer that you sent before counts."
-NOT_SENT = "Your answer was not sent."
+KEPT = N_("The answer that you sent before counts.")
+NOT_SENT = N_("Your answer was not sent.")
 
 
 def with_question_stopped(room: Room, number: int, reason: StopReason) -> Room:
@@ -143,10 +146,10 @@ def with_text_marked(room: Room, number: int, text: str, right: bool) -> Room:
     """Count a short text as right or not, after the reveal. Raises QuestionError."""
     found = next((each for each in room.questions if each.number == number), None)
     if found is None or found.kind != "text" or found.truth is None:
-        raise QuestionError("Only the short answers to a revealed question can be marked.")
+        raise QuestionError(_("Only the short answers to a revealed question can be marked."))
     plain = plain_text(text)
     if plain not in {plain_text(answer) for answer in found.answers.values()}:
-        raise QuestionError("No student gave this answer.")
+        raise QuestionError(_("No student gave this answer."))
     others = tuple(each for each in found.truth.right if each != plain)
     truth = CorrectAnswer(right=(*others, plain) if right else others)
     changed = found.model_copy(update={"truth": truth})
@@ -165,7 +168,7 @@ def with_question_closed(room: Room, number: int) -> Room:
 def _unrevealed(room: Room, number: int) -> Question:
     question = current_question(room)
     if question is None or question.number != number or question.truth is not None:
-        raise QuestionError("This question is no longer open.")
+        raise QuestionError(_("This question is no longer open."))
     return question
 
 

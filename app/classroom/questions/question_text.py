@@ -2,44 +2,110 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from app.classroom.questions.question import CorrectAnswer, Question
+from app.i18n.messages import N_, _, raw_gettext
 from app.render.numbers import number, signed
 from app.training.run.position import Unit
 
 DIGITS = 4
 
 
+STEPS: dict[str, dict[str, str]] = {
+    "largest_move": {
+        "update": N_("Which of these weights moves most in this update?"),
+        "epoch": N_("Which of these weights moves most in this epoch?"),
+        "rest": N_("Which of these weights moves most in the rest of this epoch?"),
+    },
+    "loss_rises": {
+        "update": N_("Does the training loss J rise over this update?"),
+        "epoch": N_("Does the training loss J rise over this epoch?"),
+        "rest": N_("Does the training loss J rise over the rest of this epoch?"),
+    },
+    "parameter": {
+        "update": N_("What is %(name)s after this update?"),
+        "epoch": N_("What is %(name)s after this epoch?"),
+        "rest": N_("What is %(name)s after the rest of this epoch?"),
+    },
+    "loss": {
+        "update": N_("What is the training loss J after this update?"),
+        "epoch": N_("What is the training loss J after this epoch?"),
+        "rest": N_("What is the training loss J after the rest of this epoch?"),
+    },
+}
+"""Questions by what they ask for, and by the step that reveals the answer."""
+PHASES = {
+    "ready": N_("ready"),
+    "forward": N_("forward"),
+    "loss": N_("loss"),
+    "backward": N_("backward"),
+    "update": N_("update"),
+}
+_PHASE = re.compile(r"(\w+)(?: layer (\d+))?(?:, sample (\d+)/(\d+))?")
+
+
 def question_text(question: Question) -> str:
     """The question as one sentence."""
+    if question.words:
+        return str(question.words)
     if question.text:
         return question.text
     name = question.name
-    match question.kind:
-        case "gradient_sign":
-            return f"What is the sign of ∂J/∂{name}?"
-        case "largest_move":
-            return f"Which of these weights moves most in {step_text(question)}?"
-        case "loss_rises":
-            return f"Does the training loss J rise over {step_text(question)}?"
-    match question.wanted:
-        case "gradient":
-            return f"What is ∂J/∂{name}?"
-        case "parameter":
-            return f"What is {name} after {step_text(question)}?"
-    return f"What is the training loss J after {step_text(question)}?"
+    if question.kind == "gradient_sign":
+        return _("What is the sign of ∂J/∂%(name)s?", name=name)
+    if question.kind == "value" and question.wanted == "gradient":
+        return _("What is ∂J/∂%(name)s?", name=name)
+    kind: str = question.kind
+    if question.kind == "value":
+        kind = "parameter" if question.wanted == "parameter" else "loss"
+    return _(STEPS[kind][_step(question)], name=name)
 
 
-def step_text(question: Question) -> str:
+def _step(question: Question) -> str:
     """The step that reveals the answer."""
     if question.unit is not Unit.EPOCH:
-        return "this update"
-    return "this epoch" if question.place.batch == 1 else "the rest of this epoch"
+        return "update"
+    return "epoch" if question.place.batch == 1 else "rest"
+
+
+def note_text(question: Question) -> str:
+    """What exactly is meant, and how it is answered."""
+    if question.kind == "number" and question.tolerance:
+        within = number(question.tolerance, 4)
+        return _("counted as right within ±%(tolerance)s", tolerance=within)
+    return raw_gettext(question.note)
 
 
 def asked_at_text(question: Question) -> str:
     """The position of the run, in the words of the lab's counters."""
     at = question.place
-    return f"epoch {at.epoch}, batch {at.batch}/{at.batches}, {at.phase}"
+    return _(
+        "epoch %(epoch)s, batch %(batch)s/%(batches)s, %(phase)s",
+        epoch=at.epoch,
+        batch=at.batch,
+        batches=at.batches,
+        phase=_phase_text(at.phase),
+    )
+
+
+def _phase_text(stored: str) -> str:
+    """A phase as it is stored, like “forward layer 2, sample 3/10”, in the page's language."""
+    found = _PHASE.fullmatch(stored)
+    if found is None or found[1] not in PHASES:
+        return stored
+    phase = _(PHASES[found[1]])
+    if found[2]:
+        phase = _("%(phase)s layer %(layer)s", phase=phase, layer=found[2])
+    if found[3]:
+        phase = _(
+            "%(phase)s, sample %(sample)s/%(samples)s",
+            phase=phase,
+            sample=found[3],
+            samples=found[4],
+        )
+    return phase
 
 
 def subject_text(question: Question) -> str:
@@ -76,34 +142,66 @@ def correct_answer_text(question: Question) -> str:
             if before == after and correct.numbers[0] != correct.numbers[1]:
                 before, after = (number(each, 15) for each in correct.numbers)
             label = question.label(correct.right[0])
-            return f"{label}: J went from {before} to {after}"
+            return _(
+                "%(answer)s: J went from %(before)s to %(after)s",
+                answer=label,
+                before=before,
+                after=after,
+            )
     names = {"gradient": f"∂J/∂{question.name}", "parameter": question.name, "loss": "J"}
-    text = f"{names[question.wanted]} = {number(first, DIGITS + 1)}"
+    name, value = names[question.wanted], number(first, DIGITS + 1)
     if len(correct.numbers) == 1:
-        return text
+        return f"{name} = {value}"
     former = correct.numbers[1]
-    return f"{text}, from {number(former, DIGITS + 1)}: a change of {signed(first - former, 3)}"
+    return _(
+        "%(name)s = %(value)s, from %(before)s: a change of %(change)s",
+        name=name,
+        value=value,
+        before=number(former, DIGITS + 1),
+        change=signed(first - former, 3),
+    )
 
 
 def _own_answer_text(question: Question, correct: CorrectAnswer) -> str:
     if question.is_poll:
         return ""
     if question.kind == "number":
-        return f"Right: {number(correct.numbers[0], 12)}"
-    if question.kind == "text":
-        return f"Right: {' or '.join(correct.right)}"
-    return f"Right: {question.label('+'.join(correct.right))}"
+        answer = number(correct.numbers[0], 12)
+    elif question.kind == "text":
+        answer = _or_list(correct.right)
+    else:
+        answer = question.label("+".join(correct.right))
+    return _("Right: %(answer)s", answer=answer)
+
+
+def _or_list(texts: Sequence[str]) -> str:
+    """“a”, “a or b”, “a or b or c”."""
+    joined = "".join(texts[:1])
+    for text in texts[1:]:
+        joined = _("%(first)s or %(last)s", first=joined, last=text)
+    return joined
 
 
 def _largest_move_text(question: Question) -> str:
     correct = question.truth
     assert correct is not None
     if not correct.right:
-        return "none of them moved"
-    names = " and ".join(question.label(key) for key in correct.right)
+        return _("none of them moved")
     keys = [each.key for each in question.choices]
     moves = [signed(correct.numbers[keys.index(key)], DIGITS) for key in correct.right]
-    return f"{names} moved most: Δw = {' and '.join(moves)}"
+    return _(
+        "%(names)s moved most: Δw = %(moves)s",
+        names=_and_all([question.label(key) for key in correct.right]),
+        moves=_and_all(moves),
+    )
+
+
+def _and_all(texts: Sequence[str]) -> str:
+    """“a”, “a and b”, “a and b and c”."""
+    joined = "".join(texts[:1])
+    for text in texts[1:]:
+        joined = _("%(first)s and %(last)s", first=joined, last=text)
+    return joined
 
 
 def answer_text(question: Question, answer: str) -> str:
@@ -123,12 +221,15 @@ def error_text(question: Question, answer: str) -> str:
     value, *before = question.truth.numbers
     error = abs(float(answer) - value)
     if error == 0:
-        return "exact"
-    absolute = f"{number(error, 3)} off"
-    scale, of = (abs(value - before[0]), " of the change") if before else (abs(value), "")
+        return _("exact")
+    off = number(error, 3)
+    scale = abs(value - before[0]) if before else abs(value)
     if question.kind == "number" or not scale:
-        return absolute
-    return f"{absolute}, {number(100 * error / scale, 3)} %{of}"
+        return _("%(error)s off", error=off)
+    percent = number(100 * error / scale, 3)
+    if before:
+        return _("%(error)s off, %(percent)s %% of the change", error=off, percent=percent)
+    return _("%(error)s off, %(percent)s %%", error=off, percent=percent)
 
 
 def tolerance_text(question: Question) -> str:
@@ -136,4 +237,6 @@ def tolerance_text(question: Question) -> str:
     if question.kind != "value":
         return ""
     percent = f"±{number(100 * question.tolerance, 3)}\u00a0%"
-    return percent if question.wanted == "gradient" else f"{percent} of the change"
+    if question.wanted == "gradient":
+        return percent
+    return _("%(percent)s of the change", percent=percent)

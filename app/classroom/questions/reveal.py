@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.classroom.questions.question import AskedAt, CorrectAnswer, Question
 from app.classroom.questions.question_changes import QuestionError
 from app.classroom.questions.template import ValueKind
+from app.i18n.messages import _
 from app.training.experiments.step_outcome import Quantity, StepOutcome, reach, state_digest
 from app.training.run.selection import index_of, parse_selection
 from app.training.run.session import TrainingSession
@@ -34,8 +35,12 @@ def reveal(
     asked_at = question.place
     if not is_at(session, asked_at):
         raise QuestionError(
-            f"The run has moved or was changed since you asked at epoch {asked_at.epoch}, "
-            f"batch {asked_at.batch}. Go back to that step, or cancel the question."
+            _(
+                "The run has moved or was changed since you asked at epoch %(epoch)s, batch "
+                "%(batch)s. Go back to that step, or cancel the question.",
+                epoch=asked_at.epoch,
+                batch=asked_at.batch,
+            )
         )
     units, quantity = session.recipe.units, quantity_of(question.kind, question.wanted)
     selection = parse_selection(question.about, units) if question.about else None

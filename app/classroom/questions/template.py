@@ -9,6 +9,7 @@ from pydantic import Field, FiniteFloat, ValidationError, model_validator
 
 from app.classroom.base_model import FrozenModel
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.experiments.candidate_weights import Among
 
 MAX_ANSWER_LENGTH = 40
@@ -62,24 +63,28 @@ class QuestionTemplate(FrozenModel):
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         if self.kind in ("choice", "number", "text") and not self.text.strip():
-            raise ValueError("Write the question.")
+            raise ValueError(_("Write the question."))
         if self.kind == "choice":
             self._check_options()
         if self.kind == "number" and self.value is None:
-            raise ValueError("Enter the right number.")
+            raise ValueError(_("Enter the right number."))
         return self
 
     def _check_options(self) -> None:
         if len(self.options) < 2:
-            raise ValueError(f"Write 2 to {MAX_OPTIONS} answers to choose from.")
+            raise ValueError(
+                _("Write 2 to %(max_options)s answers to choose from.", max_options=MAX_OPTIONS)
+            )
         if not all(each.strip() for each in self.options):
-            raise ValueError("Write something for each answer to choose from.")
+            raise ValueError(_("Write something for each answer to choose from."))
         if len(set(self.options)) < len(self.options):
-            raise ValueError("Two of the answers to choose from are the same. Change one of them.")
+            raise ValueError(
+                _("Two of the answers to choose from are the same. Change one of them.")
+            )
         if any(not 0 < each <= len(self.options) for each in self.right):
-            raise ValueError("The right answers must be among those to choose from.")
+            raise ValueError(_("The right answers must be among those to choose from."))
         if len(self.right) > 1 and not self.several:
-            raise ValueError("Let students tick several answers, as several are right.")
+            raise ValueError(_("Let students tick several answers, as several are right."))
 
 
 def read_template(values: Mapping[str, Any]) -> QuestionTemplate:

@@ -11,6 +11,7 @@ from fastapi import Request
 
 from app.classroom.questions.question_changes import has_blind_question
 from app.classroom.rooms import CLASS, DESK, HERE, LoadedRoom, RoomNotFound, room_topic
+from app.i18n.messages import N_, _
 from app.live.event import Event
 from app.live.topics import RESYNC
 from app.live.viewer import TopicMessage, Viewer
@@ -37,7 +38,7 @@ STUDENT_MESSAGES = frozenset({CLASS, RESYNC})
 """Messages for the teacher only must not wake the streams of 200 students."""
 
 
-ALL_PAUSED = "Your teacher has paused all runs. You can play again once they are released."
+ALL_PAUSED = N_("Your teacher has paused all runs. You can play again once they are released.")
 
 
 class ClassroomExtras:
@@ -70,7 +71,7 @@ class ClassroomExtras:
         with suppress(RoomNotFound):
             loaded, member = await classroom.load_as_member(code)
             if loaded.room.paused and session_id == member.session:
-                raise HttpProblem(422, ALL_PAUSED)
+                raise HttpProblem(422, _(ALL_PAUSED))
 
     def for_stream(self, request: Request, view: View, session_id: str) -> StreamExtras | None:
         """The room bar's events, if the page is in a room."""

@@ -6,15 +6,16 @@ import json
 
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.i18n.messages import N_, _
 from app.live.event import Event, make_event
 from app.web.classroom.dependencies import ClassroomRequest
 from app.web.classroom.room_bar import RoomBar, build_room_bar, room_bar_html
 
 BAR_SECONDS = 0.3
 """The teacher's bar counts answers; it is rendered at most this often."""
-ENDED = "The lesson has ended."
-REMOVED = "You were removed from the room."
-LEFT = "You have left the room."
+ENDED = N_("The lesson has ended.")
+REMOVED = N_("You were removed from the room.")
+LEFT = N_("You have left the room.")
 
 
 class RoomBarEvents:
@@ -87,9 +88,9 @@ class RoomBarEvents:
         return make_event("room", json.dumps({"html": html}))
 
     def _end_html(self, loaded: LoadedRoom | None) -> str:
-        reason = LEFT
+        reason = _(LEFT)
         if loaded is None or loaded.room.ended:
-            reason = ENDED
+            reason = _(ENDED)
         elif self._classroom.visitor in loaded.room.removed:
-            reason = REMOVED
+            reason = _(REMOVED)
         return f'<p class="room-end" role="status">{reason} Your own run stays yours.</p>'

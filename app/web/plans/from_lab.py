@@ -18,6 +18,7 @@ from app.classroom.plan.plan import (
     new_key,
 )
 from app.http.rate_limit import CREATES
+from app.i18n.messages import N_, _
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.forms import read_integer
@@ -33,8 +34,7 @@ from app.web.view.view import View, read_view
 
 router = APIRouter(prefix=addresses.LAB, include_in_schema=False)
 
-NO_TITLE = "Title: write a few words; the class sees them."
-NO_MINUTES = f"Minutes: enter a whole number from 0 to {MAX_MINUTES}."
+NO_TITLE = N_("Title: write a few words; the class sees them.")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ async def add(
         step = step.model_copy(update={"minutes": int(form.minutes)})
         plan_id = form.plan
         if not plan_id:
-            new = await plans.create(Plan(name=form.name or NEW_NAME), classroom.visitor)
+            new = await plans.create(Plan(name=form.name or _(NEW_NAME)), classroom.visitor)
             plan_id = new.id
 
         def change(plan: Plan) -> Plan:
@@ -98,9 +98,11 @@ def _read(posted: FormData) -> AddForm:
     typed = {name: str(posted.get(name, "")).strip() for name in ("plan", "minutes")}
     title = clean_name(str(posted.get("title", "")), MAX_TITLE_LENGTH)
     minutes = read_integer(typed["minutes"], 0, MAX_MINUTES)
-    errors = {} if title else {"title": NO_TITLE}
+    errors = {} if title else {"title": _(NO_TITLE)}
     if minutes is None:
-        errors["minutes"] = NO_MINUTES
+        errors["minutes"] = _(
+            "Minutes: enter a whole number from 0 to %(max_minutes)s.", max_minutes=MAX_MINUTES
+        )
     return AddForm(
         plan=typed["plan"][:80],
         name=clean_name(str(posted.get("name", "")), MAX_NAME_LENGTH),

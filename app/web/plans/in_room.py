@@ -12,6 +12,7 @@ from app.classroom.questions.question_changes import current_question, with_ques
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.http.rate_limit import CREATES
+from app.i18n.messages import N_, _
 from app.training.run.label import MAX_NAME_LENGTH
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
@@ -27,10 +28,10 @@ from app.web.problems import HttpProblem
 in_room = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 from_plan = APIRouter(prefix=addresses.PLANS, include_in_schema=False)
 
-ENDED = "This room has ended. Open another one for the plan."
-NO_STEPS = "This plan has no steps yet. Add one first."
-NO_QUESTION = "This step of the plan has no question. Write one under “Ask the class”."
-NO_PLAN = "This room follows no plan. Begin one under Plans."
+ENDED = N_("This room has ended. Open another one for the plan.")
+NO_STEPS = N_("This plan has no steps yet. Add one first.")
+NO_QUESTION = N_("This step of the plan has no question. Write one under “Ask the class”.")
+NO_PLAN = N_("This room follows no plan. Begin one under Plans.")
 
 
 @in_room.post("/plan", dependencies=[CREATES])
@@ -50,7 +51,7 @@ async def start_step(
     """Start a step of the plan that the room follows."""
     running = loaded.room.plan
     if running is None:
-        raise PlanError(NO_PLAN)
+        raise PlanError(_(NO_PLAN))
     found = await plans.find(running.plan, running.owner)
     number = read_integer(str((await request.form()).get("step", "")), 1, 1000) or 1
     return _to_lab(await start_step_of(classroom, lessons, loaded, found, running.owner, number))
@@ -61,7 +62,7 @@ async def ask(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Ask the class the question of the running step."""
     plan = loaded.room.plan
     if plan is None or plan.over or plan.question is None:
-        raise PlanError(NO_QUESTION)
+        raise PlanError(_(NO_QUESTION))
     return _to_lab(await ask_template(classroom, loaded, plan.question))
 
 
@@ -86,7 +87,7 @@ async def open_room(
     found = await plans.find(plan_id, classroom.visitor)
     names = (await request.form()).get("names") == "on"
     if not found.plan.steps:
-        raise PlanError(NO_STEPS)
+        raise PlanError(_(NO_STEPS))
     start = await start_of(found.plan.steps[0], found.plan, lessons, classroom.sessions.limits)
     session = (await classroom.sessions.adopt(start.session, name=_session_name(found, 1))).id
     view = view_for_class(start.view)
@@ -108,9 +109,9 @@ async def start_step_of(
 ) -> LoadedRoom:
     """A new session at the start of a step, which the class follows from now on."""
     if loaded.room.ended:
-        raise HttpProblem(422, ENDED)
+        raise HttpProblem(422, _(ENDED))
     if not found.plan.steps:
-        raise PlanError(NO_STEPS)
+        raise PlanError(_(NO_STEPS))
     number = min(number, len(found.plan.steps))
     step = found.plan.steps[number - 1]
     start = await start_of(step, found.plan, lessons, classroom.sessions.limits)
@@ -123,7 +124,7 @@ async def start_step_of(
 
     def change(room: Room) -> Room:
         if room.ended:
-            raise HttpProblem(422, ENDED)
+            raise HttpProblem(422, _(ENDED))
         new = {"session": session, "view": view_for_class(start.view), "shown": None, "plan": plan}
         question = current_question(room)
         if question is not None and question.state == "revealed":

@@ -15,6 +15,7 @@ from app.classroom.plan.plan import Plan, PlanError, PlanStep
 from app.classroom.questions.bank import READY_QUESTIONS, template_title
 from app.classroom.rooms import LoadedRoom
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.library import lessons as ready_lessons
 from app.lessons.limits import SECONDS
 from app.lessons.training import within
@@ -189,12 +190,16 @@ async def _describe_step(
         if texts is None or step.challenge or is_ready:
             start = await start_of(step, plan, lessons, limits)
     except ProblemError as error:
-        problem = str(error) if isinstance(error, PlanError) else f"It cannot be started: {error}"
+        problem = (
+            str(error)
+            if isinstance(error, PlanError)
+            else _("It cannot be started: %(error)s", error=error)
+        )
     session, sample = (start.session, start.sample) if start else (None, None)
     if texts is None:
         texts = await to_thread.run_sync(fill_texts, step, session, sample)
     text, notes = texts
-    hidden, _ = read_hidden(read_query(step.view).hide)
+    hidden, _unknown = read_hidden(read_query(step.view).hide)
     return StepCard(
         key=step.key,
         number=place,
@@ -243,4 +248,4 @@ def _question_text(step: PlanStep, session: TrainingSession | None) -> QuestionT
         return QuestionText(template.text, (), value, predicts=False)
     if template.kind == "text":
         return QuestionText(template.text, (), "; ".join(template.accepted), predicts=False)
-    return QuestionText(f"Predict {title}.", (), "", predicts=True)
+    return QuestionText(_("Predict %(what)s.", what=title), (), "", predicts=True)

@@ -9,10 +9,11 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 
-from app.classroom.plan.file import TOO_LARGE
+from app.classroom.plan.file import too_large
 from app.classroom.plan.library import NAMES, ready_plan
 from app.classroom.plan.plan import MAX_BYTES, Plan, PlanError
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.store.base import SessionNotFound, Store, VersionConflict
 from app.web.dependencies import app_state
 
@@ -32,7 +33,7 @@ class PlanNotFound(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no such plan, or it is not yours. Open its file again under Plans."
+            _("There is no such plan, or it is not yours. Open its file again under Plans.")
         )
 
 
@@ -107,7 +108,7 @@ class PlanLibrary:
     async def _change_once(self, plan_id: str, owner: str, change: Change) -> FoundPlan:
         found = await self.find(plan_id, owner)
         if not found.is_own:
-            raise PlanError("This plan cannot be changed. Make your own copy of it first.")
+            raise PlanError(_("This plan cannot be changed. Make your own copy of it first."))
         plan = change(found.plan)
         if plan == found.plan:
             return found
@@ -134,7 +135,7 @@ class PlanLibrary:
 def _bytes(plan: Plan) -> bytes:
     content = plan.to_bytes()
     if len(content) > MAX_BYTES:
-        raise PlanError(TOO_LARGE)
+        raise PlanError(too_large())
     return content
 
 

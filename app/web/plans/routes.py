@@ -15,6 +15,7 @@ from app.classroom.names import clean_name
 from app.classroom.plan.file import UnusablePlan, read_plan, write_plan
 from app.classroom.plan.plan import MAX_BYTES, MAX_NAME_LENGTH, MAX_TEXT_LENGTH, Plan
 from app.http.rate_limit import CREATES
+from app.i18n.messages import N_, _
 from app.training.recipe.parts import OptimizerName
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
@@ -29,9 +30,9 @@ from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.PLANS, include_in_schema=False)
 
-NO_FILE = "Choose a file that was saved from a plan, NAME.plan.json."
-NO_NAME = "Name: write a few words, so that you find the plan again."
-NEW_NAME = "New plan"
+NO_FILE = N_("Choose a file that was saved from a plan, NAME.plan.json.")
+NO_NAME = N_("Name: write a few words, so that you find the plan again.")
+NEW_NAME = N_("New plan")
 
 
 @router.get("")
@@ -71,7 +72,7 @@ async def list_page(
 async def create(request: Request, classroom: Classroom, plans: Plans) -> Response:
     """A new plan without steps."""
     name = clean_name(str((await request.form()).get("name", "")), MAX_NAME_LENGTH)
-    found = await plans.create(Plan(name=name or NEW_NAME), classroom.visitor)
+    found = await plans.create(Plan(name=name or _(NEW_NAME)), classroom.visitor)
     return RedirectResponse(addresses.plans(found.id), 303)
 
 
@@ -85,7 +86,7 @@ async def open_file(
         content = await file.read(MAX_BYTES + 1) if isinstance(file, UploadFile) else b""
     try:
         if not content:
-            raise UnusablePlan(NO_FILE)
+            raise UnusablePlan(_(NO_FILE))
         plan = await to_thread.run_sync(read_plan, content, classroom.sessions.limits)
         found = await plans.create(await _with_lessons_kept(plan, lessons), classroom.visitor)
     except UnusablePlan as error:
@@ -186,7 +187,7 @@ async def change_details(
     about = str(form.get("about", "")).replace("\r\n", "\n").strip()[:MAX_TEXT_LENGTH]
     if not name:
         found = await plans.find(plan_id, classroom.visitor)
-        return await plan_page(request, classroom, lessons, found, problem=NO_NAME, status=422)
+        return await plan_page(request, classroom, lessons, found, problem=_(NO_NAME), status=422)
     await plans.change(plan_id, classroom.visitor, lambda plan: plan.with_details(name, about))
     return RedirectResponse(addresses.plans(plan_id), 303)
 

@@ -20,6 +20,7 @@ from app.classroom.plan.plan import (
 from app.classroom.questions.making import make_question
 from app.classroom.questions.question_changes import QuestionError
 from app.classroom.questions.template import InvalidTemplate, QuestionTemplate
+from app.i18n.messages import _
 from app.training.experiments.fork import copy_of
 from app.training.experiments.step_outcome import StepNotMade
 from app.training.run.session import TrainingSession
@@ -85,21 +86,26 @@ def read_step(
     errors: dict[str, str] = {}
     title = clean_name(typed["title"], MAX_TITLE_LENGTH)
     if not title:
-        errors["title"] = "Title: write a few words; the class sees them."
+        errors["title"] = _("Title: write a few words; the class sees them.")
     minutes = read_integer(typed["minutes"], 0, MAX_MINUTES)
     if minutes is None:
-        errors["minutes"] = f"Minutes: enter a whole number from 0 to {MAX_MINUTES}."
+        errors["minutes"] = _(
+            "Minutes: enter a whole number from 0 to %(max_minutes)s.", max_minutes=MAX_MINUTES
+        )
     for name, longest in (("text", MAX_TEXT_LENGTH), ("notes", MAX_NOTES_LENGTH)):
-        label = "Text" if name == "text" else "Notes"
+        label = _("Text") if name == "text" else _("Notes")
         if len(typed[name]) > longest:
-            errors[name] = (
-                f"{label}: write at most {longest} characters; this is {len(typed[name])}."
+            errors[name] = _(
+                "%(label)s: write at most %(longest)s characters; this is %(typed)s.",
+                label=label,
+                longest=longest,
+                typed=len(typed[name]),
             )
             continue
         try:
             filled(typed[name], session, sample)
         except BadText as error:
-            errors[name] = f"{label}: {error}"
+            errors[name] = _("%(label)s: %(error)s", label=label, error=error)
     changes: dict[str, object] = {
         "title": title, "minutes": minutes, "text": typed["text"], "notes": typed["notes"],
         "challenge": _read_challenge(typed, session, errors),
@@ -146,9 +152,11 @@ def _read_range(typed: Mapping[str, str], steps: int, errors: dict[str, str]) ->
     """The first and the last step of the lesson."""
     at = read_integer(typed["at"], 1, steps)
     if at is None:
-        errors["at"] = f"From step: enter a whole number from 1 to {steps}."
+        errors["at"] = _("From step: enter a whole number from 1 to %(steps)s.", steps=steps)
         return {}
     until = read_integer(typed["until"], at, steps)
     if until is None:
-        errors["until"] = f"To step: enter a whole number from {at} to {steps}."
+        errors["until"] = _(
+            "To step: enter a whole number from %(at)s to %(steps)s.", at=at, steps=steps
+        )
     return {"at": at, "until": until}

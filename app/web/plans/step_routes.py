@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from app.classroom.plan.plan import Plan, PlanError, PlanStep, new_key
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _
 from app.lessons.library import NAMES
 from app.lessons.library import lesson as ready_lesson
 from app.web import addresses
@@ -31,7 +32,7 @@ async def add_lesson(
     """A step that takes a whole lesson of the app."""
     name = str((await request.form()).get("lesson", ""))
     if name not in NAMES:
-        raise HttpProblem(422, "Choose one of the lessons in the list.")
+        raise HttpProblem(422, _("Choose one of the lessons in the list."))
     lesson = ready_lesson(name)
     step = PlanStep(
         key=new_key(),
@@ -101,7 +102,7 @@ async def change_order(
         "remove": lambda plan: plan.without_step(key),
     }
     if action not in changes:
-        raise PlanError("A step can be moved up or down, doubled or removed.")
+        raise PlanError(_("A step can be moved up or down, doubled or removed."))
     await plans.change(plan_id, classroom.visitor, changes[action])
     return _back(plan_id, "" if action == "remove" else key)
 

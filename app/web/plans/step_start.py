@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 from app.classroom.plan.plan import Plan, PlanError, PlanStep
 from app.classroom.plan.state import pack_state, unpack_state
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.lesson import Lesson
 from app.training.experiments.fork import copy_of
 from app.training.recipe.limits import Limits
@@ -58,11 +59,13 @@ async def start_of(step: PlanStep, plan: Plan, lessons: LessonLibrary, limits: L
         at = min(step.at, len(lesson.steps))
         session = await to_thread.run_sync(lambda: copy_of(expected(lesson, at)))
     except ProblemError as error:
-        raise PlanError(f"“{step.title}” cannot be started: {error}") from error
+        raise PlanError(
+            _("“%(title)s” cannot be started: %(error)s", title=step.title, error=error)
+        ) from error
     view = view_of_step(View(), lesson, at)
     if not step.column:
         view = without_lesson(view)
-    more, _ = read_hidden(read_query(step.view).hide)
+    more, _unknown = read_hidden(read_query(step.view).hide)
     view = replace(view, hide=write_hidden({*view.hide.split("."), *more}))
     return StepStart(session, view, sample_of(lesson.steps[at - 1]))
 

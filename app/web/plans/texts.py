@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from app.classroom.plan.plan import PlanStep
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.lessons.evaluate import number_of
 from app.lessons.inline import parse_inline
 from app.lessons.lesson import BadLesson, Live
@@ -53,8 +54,12 @@ def filled(text: str, session: TrainingSession, sample: int | None) -> str:
         except ProblemError as error:
             reason = error.sentence if isinstance(error, BadLesson) else str(error)
             raise BadText(
-                f"“{{{found[1][:40]}}}” is not a number of this run: {reason} Write a symbol such "
-                "as w¹ or ∂J/∂w¹ in braces, or use round brackets."
+                _(
+                    "“{%(found)s}” is not a number of this run: %(reason)s Write a symbol such as "
+                    "w¹ or ∂J/∂w¹ in braces, or use round brackets.",
+                    found=found[1][:40],
+                    reason=reason,
+                )
             ) from error
         return live_text(replace(live, factor=follows), value)
 

@@ -12,6 +12,7 @@ from app.classroom.class_changes import with_everybody_following, with_runs_rele
 from app.classroom.plan.plan import PlanError
 from app.classroom.room import ShownRun
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _
 from app.training.recipe.parts import OptimizerName
 from app.web import addresses
 from app.web.api.rooms.common import Writer, room_router
@@ -139,6 +140,6 @@ async def start_step(
     elif running is not None:
         plan, owner = running.plan, running.owner
     else:
-        raise PlanError(NO_PLAN)
+        raise PlanError(_(NO_PLAN))
     found = await plans.find(plan, owner)
     return write(await start_step_of(classroom, lessons, loaded, found, owner, wanted.step))

@@ -14,6 +14,7 @@ from app.classroom.questions.question_changes import (
 )
 from app.classroom.questions.template import QuestionTemplate
 from app.classroom.rooms import LoadedRoom
+from app.i18n.messages import _
 from app.web import addresses
 from app.web.api.rooms.common import Writer, room_router
 from app.web.api.rooms.schemas import RoomOut
@@ -39,7 +40,7 @@ def _current(loaded: LoadedRoom, number: int) -> Question:
     question = current_question(loaded.room)
     if question is None or question.number != number:
         raise QuestionError(
-            NO_QUESTION
+            _(NO_QUESTION)
             if question is None
             else f"The class sees another question now, number {question.number}."
         )

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.classroom.names import clean_name
 from app.classroom.rooms import LoadedRoom
+from app.i18n.messages import _
 from app.web import addresses
 from app.web.api.rooms.common import Writer, room_router
 from app.web.api.rooms.schemas import RoomOut
@@ -26,7 +27,7 @@ class StudentPatch(BaseModel):
 
 def _require_member(loaded: LoadedRoom, number: int) -> None:
     if all(each.number != number for each in loaded.room.members):
-        raise HttpProblem(404, NO_STUDENT)
+        raise HttpProblem(404, _(NO_STUDENT))
 
 
 @router.patch("", responses=BODY_RESPONSES)

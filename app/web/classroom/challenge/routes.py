@@ -122,7 +122,7 @@ def _data_text(session: TrainingSession) -> str:
     if len(session.data.test):
         parts.append(count_text(len(session.data.test), "test samples"))
     if not (dataset.is_table or dataset.is_measured):
-        parts.append(_("noise %(noise)s", noise=f"{recipe.dataset.noise:g}"))
+        parts.append(_("noise %(noise)s", noise=format(recipe.dataset.noise, "g")))
     if not dataset.is_table:
         parts.append(_("seed %(seed)s", seed=recipe.seeds.data))
     return ", ".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.classroom.results.run_result import FrozenResults
 from app.classroom.rooms import LoadedRoom
+from app.i18n.messages import _
 from app.web.classroom.dependencies import ClassroomRequest
 from app.web.classroom.desk.results import measure_runs
 from app.web.problems import HttpProblem
@@ -15,7 +16,7 @@ async def keep_for(classroom: ClassroomRequest, loaded: LoadedRoom, days: str) -
     chosen = next((each for each in rooms.lifetime.choices() if f"{each:g}" == days), None)
     if chosen is None:
         known = ", ".join(f"{each:g}" for each in rooms.lifetime.choices())
-        raise HttpProblem(422, f"days must be one of {known}.")
+        raise HttpProblem(422, _("days must be one of %(known)s.", known=known))
     now = rooms.now()
     return await rooms.change(
         loaded.code, lambda room: rooms.lifetime.extended(room, now, chosen), notifies="desk"

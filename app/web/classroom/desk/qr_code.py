@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.classroom.join_code import spaced_code
 from app.classroom.rooms import LoadedRoom
 from app.http.lan_address import PublicAddress
+from app.i18n.messages import _
 from app.web import addresses
 
 
@@ -33,15 +34,14 @@ def build_join_info(loaded: LoadedRoom, public_address: PublicAddress, base_url:
     """How to join a room, for a teacher whose browser uses ``base_url``."""
     base, problem = public_address.base_url(base_url)
     link = f"{base}{addresses.join(loaded.code)}"
-    qr = Markup() if problem else qr_code(link)
+    qr = Markup() if problem else qr_code(link, _("QR code of %(link)s", link=link))
     address = f"{base}{addresses.join()}"
     return JoinInfo(loaded.code, spaced_code(loaded.code), address, link, qr, problem)
 
 
 @lru_cache(maxsize=64)
-def qr_code(link: str) -> Markup:
+def qr_code(link: str, title: str) -> Markup:
     """SVG in black on white, with the quiet zone of four modules that ISO/IEC 18004 requires."""
     code = segno.make(link, error="m", micro=False)
-    title = f"QR code of {link}"
     inline = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, title=title)
     return Markup(inline)

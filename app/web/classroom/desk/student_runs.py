@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from app.classroom.member import Member
 from app.classroom.room import Room, ShownRun
 from app.classroom.rooms import LoadedRoom
+from app.i18n.messages import N_, _
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
@@ -22,21 +23,21 @@ from app.web.view.view import View
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-NO_STUDENT = "No student in the room has this number."
+NO_STUDENT = N_("No student in the room has this number.")
 
 
 def student_with_run(room: Room, number: int) -> Member:
     """The student of this number. Raises HttpProblem if they do not exist or have no run."""
     member = room.member(number)
     if room.ended or member is None:
-        raise HttpProblem(404, NO_STUDENT)
+        raise HttpProblem(404, _(NO_STUDENT))
     if not member.session:
-        raise HttpProblem(404, f"{member.name} has no run of their own yet.")
+        raise HttpProblem(404, _("%(name)s has no run of their own yet.", name=member.name))
     return member
 
 
 def _run_gone(member: Member) -> HttpProblem:
-    return HttpProblem(404, f"The run of {member.name} was deleted.")
+    return HttpProblem(404, _("The run of %(name)s was deleted.", name=member.name))
 
 
 def student_run_view(room: Room, number: int, view_parts: Mapping[str, str]) -> View:
@@ -96,7 +97,7 @@ async def show_to_all(request: Request, classroom: Classroom, loaded: TeacherRoo
     form = await request.form()
     text = str(form.get("number", ""))
     if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise HttpProblem(422, "number must be that of a student in the room.")
+        raise HttpProblem(422, _("number must be that of a student in the room."))
     shown = ShownRun(number=int(text), named=form.get("named") == "on")
     await show_run_to_class(classroom, loaded, shown)
     return RedirectResponse(addresses.room(loaded.code, "runs", shown.number), 303)

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from app.classroom.member import Member
 from app.classroom.questions.question_changes import has_blind_question
 from app.http.rate_limit import CREATES_IN_CLASS
+from app.i18n.messages import N_, _
 from app.store.base import SessionNotFound
 from app.training.experiments.fork import copy_for_another, copy_of
 from app.training.run.session import TrainingSession
@@ -28,10 +29,12 @@ from app.web.view.view import UNSHARED_PARTS
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-QUESTION_OPEN = (
+QUESTION_OPEN = N_(
     "The class is predicting what this run will do. You can fork it once the answer is revealed."
 )
-RUN_GONE = "The run that this room follows no longer exists. Its teacher can choose another one."
+RUN_GONE = N_(
+    "The run that this room follows no longer exists. Its teacher can choose another one."
+)
 
 
 async def has_run(classroom: ClassroomRequest, member: Member) -> bool:
@@ -53,7 +56,7 @@ async def fork(request: Request, classroom: Classroom, student: StudentRoom) -> 
     loaded, member = student
     code = loaded.code
     if has_blind_question(loaded.room, followed_run(loaded)[1]):
-        raise HttpProblem(422, QUESTION_OPEN)
+        raise HttpProblem(422, _(QUESTION_OPEN))
     lost = "" if await has_run(classroom, member) else member.session
     copied = False
 
@@ -74,7 +77,7 @@ async def fork(request: Request, classroom: Classroom, student: StudentRoom) -> 
     try:
         member = await give_new_run(classroom, code, needs_run, make, assign)
     except SessionNotFound:
-        raise HttpProblem(404, RUN_GONE) from None
+        raise HttpProblem(404, _(RUN_GONE)) from None
     view = replace(
         followed_view(loaded.room, own_view_parts(request.query_params)), **UNSHARED_PARTS
     )

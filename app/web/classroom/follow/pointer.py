@@ -8,6 +8,7 @@ import re
 
 from fastapi import APIRouter, Request, Response
 
+from app.i18n.messages import _
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, TeacherRoom
 from app.web.problems import HttpProblem
@@ -31,7 +32,7 @@ async def point(request: Request, classroom: Classroom, loaded: TeacherRoom) -> 
     if form:
         texts = {name: str(form.get(name, ""))[:400] for name in ("panel", "path")}
         if not (PANEL.fullmatch(texts["panel"]) and PATH.fullmatch(texts["path"])):
-            raise HttpProblem(422, "panel or path is not a place on the page.")
+            raise HttpProblem(422, _("panel or path is not a place on the page."))
         position = {**texts, "x": _fraction(form.get("x")), "y": _fraction(form.get("y"))}
     classroom.rooms.publish_pointer(loaded.code, json.dumps(position))
     return Response(status_code=204)
@@ -43,5 +44,5 @@ def _fraction(value: object) -> float:
     except ValueError:
         number = math.nan
     if not 0 <= number <= 1:
-        raise HttpProblem(422, "x and y must be between 0 and 1.")
+        raise HttpProblem(422, _("x and y must be between 0 and 1."))
     return number

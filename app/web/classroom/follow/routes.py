@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.i18n.messages import _
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.challenge.scoreboard_page import NO_RUN
@@ -66,7 +67,7 @@ async def _followed_page(
         view = followed_view(loaded.room, parts)
         page = await classroom.services.shared_pages.page(owner, session, view, version)
     except SessionNotFound:
-        raise HttpProblem(404, RUN_GONE) from None
+        raise HttpProblem(404, _(RUN_GONE)) from None
     bar = build_room_bar(
         loaded,
         classroom.visitor,
@@ -108,7 +109,7 @@ async def work(classroom: Classroom, student: StudentRoom) -> Response:
     """Back to the student's own run."""
     loaded, member = student
     if not await has_run(classroom, member):
-        raise HttpProblem(422, NO_RUN)
+        raise HttpProblem(422, _(NO_RUN))
     await _set_follows(classroom, student, False)
     return RedirectResponse(addresses.lab(member.session, room=loaded.code), 303)
 

@@ -11,6 +11,7 @@ from app.classroom.names import clean_name
 from app.classroom.results.grade_files import ID_KINDS, IdKind
 from app.classroom.results.grades import CHALLENGE, GradePart, grade_parts, points_text
 from app.classroom.room import Room
+from app.i18n.messages import _
 from app.training.run.typed_number import read_number
 
 MAX_TITLE_LENGTH = 80
@@ -48,12 +49,12 @@ class GradesForm:
 def read_grades_form(room: Room, query: Mapping[str, str]) -> GradesForm:
     """The choices of an address; what it does not say has its usual value."""
     errors: dict[str, str] = {}
-    default = f"Backprop Playground, room {spaced_code(room.code)}"
+    default = _("Backprop Playground, room %(code)s", code=spaced_code(room.code))
     title = clean_name(query.get("title", ""), MAX_TITLE_LENGTH) or default
     kind = next((one for one in ID_KINDS if one == query.get("by")), None)
     if kind is None:
         kind = "number" if room.asks_id else "name"
-    share = _read("not_reached", "Share below the goal", query, 100 * DEFAULT_SHARE, 100, errors)
+    share = _read("not_reached", _("Share below the goal"), query, 100 * DEFAULT_SHARE, 100, errors)
     parts = grade_parts(room, share / 100)
     points = {
         part.name: _read(POINTS + part.name, part.title, query, part.points, MAX_POINTS, errors)
@@ -78,6 +79,11 @@ def _read(
         return default
     value = 0.0 if not text.strip() else read_number(text[:40])
     if value is None or not 0 <= value <= highest:
-        errors[name] = f"{label}: enter a number from 0 to {highest:g}, not “{text[:20]}”."
+        errors[name] = _(
+            "%(label)s: enter a number from 0 to %(highest)s, not “%(text)s”.",
+            label=label,
+            highest=format(highest, "g"),
+            text=text[:20],
+        )
         return default
     return round(value, 2)

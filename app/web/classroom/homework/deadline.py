@@ -6,7 +6,11 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_month_names
+
 from app.errors import ProblemError
+from app.i18n.languages import current_language
+from app.i18n.messages import _
 
 MAX_ZONE_LENGTH = 40
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+\-−])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
@@ -32,7 +36,11 @@ def read_zone(text: str) -> tzinfo:
         except (OSError, ValueError, KeyError):
             pass  # unknown here
     raise UnusableDeadline(
-        f"Time zone: enter a name like Europe/Berlin, or a difference like UTC+1, not “{name}”.",
+        _(
+            "Time zone: enter a name like Europe/Berlin, or a difference like UTC+1, not "
+            "“%(name)s”.",
+            name=name,
+        ),
         field="zone",
     )
 
@@ -42,20 +50,29 @@ def read_deadline(text: str, zone: tzinfo, now: float) -> float:
     typed = text.strip()[:40]
     local = next(filter(None, (_parsed(typed, pattern) for pattern in _FORMATS)), None)
     if local is None:
-        what = f", not “{typed}”" if typed else ""
         raise UnusableDeadline(
-            f"Deadline: enter a date and a time, like 2026-12-08 23:59{what}.", field="deadline"
+            _(
+                "Deadline: enter a date and a time, like 2026-12-08 23:59, not “%(typed)s”.",
+                typed=typed,
+            )
+            if typed
+            else _("Deadline: enter a date and a time, like 2026-12-08 23:59."),
+            field="deadline",
         )
     there = local.replace(tzinfo=zone)
     if there.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
         raise UnusableDeadline(
-            "Deadline: the clocks are put forward that night, so this time does not exist. Choose "
-            "another one.",
+            _(
+                "Deadline: the clocks are put forward that night, so this time does not exist. "
+                "Choose another one."
+            ),
             field="deadline",
         )
     at = there.timestamp()
     if at <= now:
-        raise UnusableDeadline("Deadline: choose a time that is still to come.", field="deadline")
+        raise UnusableDeadline(
+            _("Deadline: choose a time that is still to come."), field="deadline"
+        )
     return at
 
 
@@ -75,4 +92,17 @@ def typed_deadline(at: float, zone: str) -> str:
 def deadline_text(at: float, zone: str) -> str:
     """A time in words, in a zone: “8 December 2026, 23:59 (Europe/Berlin)”."""
     there = datetime.fromtimestamp(int(at), read_zone(zone))
-    return f"{there.day} {there:%B %Y, %H:%M} ({zone or 'UTC'})"
+    # Translators: a point in time, like “8 December 2026, 23:59 (Europe/Berlin)”.
+    return _(
+        "%(day)s %(month)s %(year)s, %(time)s (%(zone)s)",
+        day=there.day,
+        month=_month(there.month),
+        year=there.year,
+        time=there.strftime("%H:%M"),
+        zone=zone or "UTC",
+    )
+
+
+def _month(number: int) -> str:
+    locale = current_language().replace("-", "_")
+    return str(get_month_names("wide", "format", locale)[number])

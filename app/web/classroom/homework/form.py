@@ -18,6 +18,7 @@ from app.classroom.homework.tasks import (
     RunTask,
 )
 from app.classroom.homework.text import clean_sentence, clean_text
+from app.i18n.messages import N_, _
 from app.practice.bug_hunt.levels import LEVELS
 from app.render.numbers import number as shown
 from app.training.run.session import TrainingSession
@@ -39,12 +40,12 @@ FIELDS = (
 )  # fmt: skip
 UNTRAINED, OWN_WEIGHTS, AS_IT_IS = "untrained", "own", "state"
 STARTS = {
-    UNTRAINED: "untrained, the same initial weights for everyone",
-    OWN_WEIGHTS: "untrained, other initial weights for each student",
-    AS_IT_IS: "as the lab is now",
+    UNTRAINED: N_("untrained, the same initial weights for everyone"),
+    OWN_WEIGHTS: N_("untrained, other initial weights for each student"),
+    AS_IT_IS: N_("as the lab is now"),
 }
 MAX_INPUT_LENGTH = 60
-NOT_UNTRAINED = (
+NOT_UNTRAINED = N_(
     "Start: a challenge begins untrained, because trained copies do not count. Choose “untrained”."
 )
 
@@ -76,18 +77,25 @@ def read_homework(
     typed["text"] = clean_text(str(posted.get("text", "")), MAX_TEXT_LENGTH + 1)
     errors: dict[str, str] = {}
     if not typed["title"]:
-        errors["title"] = "Title: enter a few words."
+        errors["title"] = _("Title: enter a few words.")
     for name, most in (("title", MAX_TITLE_LENGTH), ("text", MAX_TEXT_LENGTH)):
         if len(typed[name]) > most:
-            errors[name] = f"{name.capitalize()}: at most {most} characters are kept."
+            errors[name] = (
+                _("Title: at most %(most)s characters are kept.", most=most)
+                if name == "title"
+                else _("Text: at most %(most)s characters are kept.", most=most)
+            )
     task = _read_task(posted, typed, session, errors)
     if typed["start"] not in STARTS:
-        errors["start"] = "Start: choose one of the list."
+        errors["start"] = _("Start: choose one of the list.")
     elif typed["kind"] == "challenge" and typed["start"] == AS_IT_IS:
-        errors["start"] = NOT_UNTRAINED
+        errors["start"] = _(NOT_UNTRAINED)
     points = read_number(typed["points"]) if typed["points"] else 1.0
     if points is None or not 0 < points <= MAX_POINTS:
-        errors["points"] = f"Points: enter a number above 0, at most {MAX_POINTS:g}."
+        errors["points"] = _(
+            "Points: enter a number above 0, at most %(max_points)s.",
+            max_points=format(MAX_POINTS, "g"),
+        )
     deadline = 0.0
     try:
         deadline = read_deadline(typed["deadline"], read_zone(typed["zone"]), now)
@@ -127,17 +135,17 @@ def _read_task(
     if typed["kind"] == "hunt":
         return _read_hunt(typed, errors)
     if typed["kind"] != "run":
-        errors["kind"] = "Task: choose one of the list."
+        errors["kind"] = _("Task: choose one of the list.")
         return None
     epochs, loss = None, None
     if typed["epochs"]:
         epochs = read_integer(typed["epochs"], 1, MAX_EPOCHS)
         if epochs is None:
-            errors["epochs"] = "Epochs: enter a whole number from 1 to a million, or nothing."
+            errors["epochs"] = _("Epochs: enter a whole number from 1 to a million, or nothing.")
     if typed["loss"]:
         loss = read_number(typed["loss"])
         if loss is None or not 0 < loss <= MAX_LOSS:
-            errors["loss"] = "Training loss: enter a number above 0, like 0.05, or nothing."
+            errors["loss"] = _("Training loss: enter a number above 0, like 0.05, or nothing.")
             return None
         loss = float(f"{loss:.3e}")  # as it is displayed
     return None if "epochs" in errors else RunTask(epochs=epochs, loss=loss)
@@ -147,9 +155,11 @@ def _read_hunt(typed: Mapping[str, str], errors: dict[str, str]) -> HuntTask | N
     level = read_integer(typed["level"], 1, len(LEVELS))
     attempts = read_integer(typed["attempts"] or "1", 1, MAX_ATTEMPTS)
     if level is None:
-        errors["level"] = "Level: choose one of the list."
+        errors["level"] = _("Level: choose one of the list.")
     if attempts is None:
-        errors["attempts"] = f"Attempts: enter a whole number from 1 to {MAX_ATTEMPTS}."
+        errors["attempts"] = _(
+            "Attempts: enter a whole number from 1 to %(max_attempts)s.", max_attempts=MAX_ATTEMPTS
+        )
     if level is None or attempts is None:
         return None
     same = typed["same"] == "on"
@@ -162,5 +172,5 @@ def read_mark(text: str, of: float) -> tuple[float | None, str]:
         return None, ""
     mark = read_number(text[:MAX_INPUT_LENGTH])
     if mark is None or not 0 <= mark <= MAX_POINTS:
-        return None, f"Points: enter a number from 0, like {shown(of)}."
+        return None, _("Points: enter a number from 0, like %(example)s.", example=shown(of))
     return mark, ""

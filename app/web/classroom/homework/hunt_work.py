@@ -49,8 +49,8 @@ class HuntWork:
         left = self.task.attempts - len(hunts)
         now = _(
             "%(points)s of %(of)s points in the hunt. %(reason)s",
-            points=f"{score.points:g}",
-            of=f"{score.of:g}",
+            points=format(score.points, "g"),
+            of=format(score.of, "g"),
             reason=score.reason,
         )
         again = _("Another hunt of this level; you have %(number)s more.", number=left)

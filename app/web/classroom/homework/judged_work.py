@@ -50,8 +50,8 @@ def _hunt(value: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     facts = (
         _(
             "%(points)s of %(of)s points. %(reason)s",
-            points=f"{score.points:g}",
-            of=f"{score.of:g}",
+            points=format(score.points, "g"),
+            of=format(score.of, "g"),
             reason=score.reason,
         ),
         _("Accused: %(formulas)s.", formulas=", ".join(accused))

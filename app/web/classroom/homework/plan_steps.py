@@ -24,6 +24,7 @@ from app.classroom.plan.plan import Plan, PlanStep
 from app.classroom.rooms import LoadedRoom
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _
 from app.training.run.session import TrainingSession
 from app.training.run.typed_number import read_number
 from app.web import addresses
@@ -42,10 +43,6 @@ from app.web.templating import render_page
 router = APIRouter(prefix=f"{addresses.ROOM}/homework/plan", include_in_schema=False)
 
 FIELDS = ("plan", "deadline", "zone", "points", "late")
-TOO_MANY = (
-    "This plan has more steps than the room has space for: a room has at most "
-    f"{MAX_HOMEWORK} tasks as homework."
-)
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,11 @@ async def set_steps(
     try:
         plan = (await plans.find(typed["plan"], classroom.visitor)).plan
         if len(loaded.room.homework) + len(plan.steps) > MAX_HOMEWORK:
-            errors["plan"] = TOO_MANY
+            errors["plan"] = _(
+                "This plan has more steps than the room has space for: a room has at most "
+                "%(number)s tasks as homework.",
+                number=MAX_HOMEWORK,
+            )
     except PlanNotFound as error:
         errors["plan"] = str(error)
     if plan is None or common is None or errors:
@@ -110,7 +111,10 @@ async def set_steps(
 def _read_common(typed: Mapping[str, str], now: float, errors: dict[str, str]) -> Common | None:
     points = read_number(typed["points"]) if typed["points"] else 1.0
     if points is None or not 0 < points <= MAX_POINTS:
-        errors["points"] = f"Points: enter a number above 0, at most {MAX_POINTS:g}."
+        errors["points"] = _(
+            "Points: enter a number above 0, at most %(max_points)s.",
+            max_points=format(MAX_POINTS, "g"),
+        )
     try:
         deadline = read_deadline(typed["deadline"], read_zone(typed["zone"]), now)
     except UnusableDeadline as error:

@@ -8,6 +8,7 @@ from starlette.datastructures import UploadFile
 
 from app.classroom.homework.receipt import NotAReceipt, Receipt, ReceiptChanged
 from app.http.rate_limit import CREATES
+from app.i18n.messages import N_, _
 from app.web import addresses
 from app.web.classroom.follow.stream import over
 from app.web.classroom.homework.services import Services
@@ -20,7 +21,7 @@ from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.RECEIPT, include_in_schema=False)
 
-NO_FILE = "Choose the receipt first; its name ends in .json."
+NO_FILE = N_("Choose the receipt first; its name ends in .json.")
 
 
 @router.get("")
@@ -36,7 +37,7 @@ async def check(request: Request, services: Services, copies: Copies) -> Respons
         file = form.get("receipt")
         content = await file.read() if isinstance(file, UploadFile) and file.filename else None
     if content is None:
-        return _page(request, problem=NO_FILE, status=422)
+        return _page(request, problem=_(NO_FILE), status=422)
     try:
         receipt = await services.receipts.read(content)
     except (NotAReceipt, ReceiptChanged) as error:

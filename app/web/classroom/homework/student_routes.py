@@ -13,6 +13,7 @@ from app.classroom.room import Room, RoomFull
 from app.classroom.rooms import LoadedRoom
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES, CREATES_IN_CLASS
+from app.i18n.messages import _
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.classroom.homework.check_work import MAX_ANSWER_LENGTH
@@ -95,13 +96,13 @@ async def join(request: Request, classroom: Classroom, code: str) -> Response:
         return RedirectResponse(to, 303)
     name = clean_name(str(form.get("name", ""))) if loaded.room.names else ""
     if loaded.room.names and not name:
-        return _join_page(request, loaded, target, problem=NO_NAME, status=422)
+        return _join_page(request, loaded, target, problem=_(NO_NAME), status=422)
 
     def change(room: Room) -> Room:
         if classroom.visitor in room.removed:
-            raise HttpProblem(403, REMOVED)
+            raise HttpProblem(403, _(REMOVED))
         if room.locked:
-            raise HttpProblem(403, LOCKED)
+            raise HttpProblem(403, _(LOCKED))
         return room.with_member(classroom.visitor, name)
 
     try:

@@ -23,6 +23,7 @@ from app.classroom.room import Room
 from app.classroom.rooms import Change, LoadedRoom
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
+from app.i18n.messages import N_, _
 from app.practice.bug_hunt.levels import LEVELS
 from app.store.base import SessionNotFound
 from app.training.recipe.dataset import dataset_of
@@ -50,7 +51,7 @@ from app.web.templating import render_page
 
 router = APIRouter(prefix=f"{addresses.ROOM}/homework", include_in_schema=False)
 
-NO_LAB = "Homework needs a lab of yours: open one, then choose Classroom, Set homework."
+NO_LAB = N_("Homework needs a lab of yours: open one, then choose Classroom, Set homework.")
 MAX_NOTE_LENGTH = 300
 
 
@@ -163,7 +164,7 @@ async def remove(
     def change_room(room: Room) -> Room:
         homework = find(room, number)
         if homework.hand_ins:
-            raise HttpProblem(409, "A student has just handed this in, so it stays.")
+            raise HttpProblem(409, _("A student has just handed this in, so it stays."))
         names.update(homework.names())
         return without(room, number)
 
@@ -182,7 +183,7 @@ async def _change(
 def _student(loaded: LoadedRoom, text: str) -> int:
     number = read_index(text, 1, 99_999)
     if number is None or all(each.number != number for each in loaded.room.members):
-        raise HttpProblem(422, "No student in the room has this number.")
+        raise HttpProblem(422, _("No student in the room has this number."))
     return number
 
 
@@ -194,7 +195,7 @@ async def _lab_of(
     try:
         return lab, (await sessions.load(lab or loaded.room.session)).session
     except SessionNotFound:
-        raise HttpProblem(422, NO_LAB) from None
+        raise HttpProblem(422, _(NO_LAB)) from None
 
 
 def _page(request: Request, loaded: LoadedRoom, number: int, error: ProblemError) -> Response:

@@ -63,13 +63,13 @@ def points_text(points: float | None, of: float) -> str:
     """“3 of 5 points”."""
     if points is None:
         return _("not marked yet (of %(points)s)", points=of_text(of))
-    return _("%(number)s of %(points)s", number=f"{points:g}", points=of_text(of))
+    return _("%(number)s of %(points)s", number=format(points, "g"), points=of_text(of))
 
 
 def of_text(points: float) -> str:
     """“1 point”, “2.5 points”."""
     return ngettext(
-        "%(points)s point", "%(points)s points", 1 if points == 1 else 2, points=f"{points:g}"
+        "%(points)s point", "%(points)s points", 1 if points == 1 else 2, points=format(points, "g")
     )
 
 

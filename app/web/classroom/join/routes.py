@@ -17,6 +17,7 @@ from app.classroom.names import MAX_NAME_LENGTH, clean_name
 from app.classroom.room import Room, RoomFull
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.http.rate_limit import CREATES
+from app.i18n.messages import N_, _
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.classroom.join.last_room import last_room_of, remember_room
@@ -24,10 +25,10 @@ from app.web.classroom.send.routes import take_sent_run
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
 
-NO_ROOM = "No room has this code. Check it on the board."
-LOCKED = "This room is locked. Ask your teacher to unlock it."
-REMOVED = "Your teacher removed you from this room."
-NO_NAME = "Enter a name; your teacher sees it."
+NO_ROOM = N_("No room has this code. Check it on the board.")
+LOCKED = N_("This room is locked. Ask your teacher to unlock it.")
+REMOVED = N_("Your teacher removed you from this room.")
+NO_NAME = N_("Enter a name; your teacher sees it.")
 
 
 class TypedCodeConvertor(Convertor[str]):
@@ -102,7 +103,7 @@ async def join(request: Request, classroom: Classroom) -> Response:
     if not returns and found.room.names and not asked.name:
         if not asked.has_name:
             return RedirectResponse(addresses.join(found.code), 303)
-        return _page(request, found, classroom, problem=NO_NAME, status=422)
+        return _page(request, found, classroom, problem=_(NO_NAME), status=422)
     try:
         loaded, member = await _add_member(classroom, found, asked)
     except (HttpProblem, RoomFull) as error:
@@ -135,7 +136,7 @@ async def _find_room(
     try:
         loaded = await classroom.find_room(read_code(typed))
     except RoomNotFound:
-        return _page(request, None, typed=typed[:20], problem=NO_ROOM, status=404)
+        return _page(request, None, typed=typed[:20], problem=_(NO_ROOM), status=404)
     if loaded.is_teacher(classroom.visitor):
         return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
     return loaded
@@ -153,9 +154,9 @@ async def _add_member(
             number = asked.number
             return room
         if visitor in room.removed:
-            raise HttpProblem(403, REMOVED)
+            raise HttpProblem(403, _(REMOVED))
         if room.locked:
-            raise HttpProblem(403, LOCKED)
+            raise HttpProblem(403, _(LOCKED))
         changed = _with_student(room, visitor, asked)
         before = {each.number for each in room.present}
         [number] = [each.number for each in changed.present if each.number not in before]

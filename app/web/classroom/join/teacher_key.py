@@ -12,6 +12,7 @@ from app.classroom.class_changes import with_co_teacher
 from app.classroom.join_code import read_code
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.classroom.teacher_key import KeyKind
+from app.i18n.messages import N_, _
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.classroom.join.last_room import remember_room
@@ -19,7 +20,7 @@ from app.web.templating import render_page
 
 router = APIRouter(include_in_schema=False)
 
-WRONG_KEY = "No room has this code and this key. Copy both again from the desk."
+WRONG_KEY = N_("No room has this code and this key. Copy both again from the desk.")
 MAX_KEY_LENGTH = 60
 
 
@@ -40,7 +41,7 @@ async def return_as_teacher(request: Request, classroom: Classroom) -> Response:
     loaded, kind = await _room_with_key(classroom, read_code(code), key)
     if loaded is None:
         wrong_codes.count_wrong(classroom.address)
-        return _page(request, typed=code[:20], problem=WRONG_KEY, status=404)
+        return _page(request, typed=code[:20], problem=_(WRONG_KEY), status=404)
     response = RedirectResponse(addresses.room(loaded.code, "desk"), 303)
     if kind == "co-teacher":
         await classroom.rooms.change(

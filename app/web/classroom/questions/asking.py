@@ -18,6 +18,7 @@ from app.classroom.questions.question_changes import (
 from app.classroom.questions.template import QuestionTemplate
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound
+from app.i18n.messages import _
 from app.store.base import SessionNotFound
 from app.training.run.selection import bias_key
 from app.training.run.session import TrainingSession
@@ -46,7 +47,7 @@ async def ask_template(
 
     def change(room: Room) -> Room:
         if room.session != question.place.session:
-            raise QuestionError("The class follows another run now. Ask again.")
+            raise QuestionError(_("The class follows another run now. Ask again."))
         ends = services.rooms.now() + seconds if seconds else None
         return with_question(room.with_shown_run(None), question.model_copy(update={"ends": ends}))
 
@@ -85,7 +86,7 @@ async def _make(
         else:
             run = await sessions.change(room.session, action, always_new_version=False, pauses=True)
     except SessionNotFound:
-        raise QuestionError(RUN_GONE) from None
+        raise QuestionError(_(RUN_GONE)) from None
     assert question is not None
     place = question.place.model_copy(update={"version": run.version})
     return question.model_copy(update={"place": place, "template": template})

@@ -13,6 +13,7 @@ from app.classroom.questions.template import (
     QuestionTemplate,
     read_template,
 )
+from app.i18n.messages import _
 from app.web.classroom.questions.panels import ASK_CHOICES, AskForm
 from app.web.forms import read_number
 
@@ -47,20 +48,20 @@ def read_ask_template(typed: AskForm, default_about: str = "") -> QuestionTempla
     """
     what = typed.what
     if typed.seconds not in ASK_CHOICES["time_limits"]:
-        raise QuestionError("Time to answer: choose one of the list.")
+        raise QuestionError(_("Time to answer: choose one of the list."))
     seconds = {"seconds": int(typed.seconds)}
     if what in ASK_CHOICES["ready_questions"]:
         return read_template({"kind": "ready", "ready": what.removeprefix("ready "), **seconds})
     if what in ASK_CHOICES["own_types"]:
         return read_template({**_own(typed), **seconds})
     if what not in PREDICTIONS:
-        raise QuestionError("Choose one of the questions in the list.")
+        raise QuestionError(_("Choose one of the questions in the list."))
     steps, weights = ASK_CHOICES["answer_steps"], ASK_CHOICES["weight_choices"]
     if typed.unit not in steps:
-        raise QuestionError(f"Reveal by: choose one of {', '.join(steps)}.")
+        raise QuestionError(_("Reveal by: choose one of %(names)s.", names=", ".join(steps)))
     if typed.among not in weights:
-        raise QuestionError(f"Weights to choose from: {', '.join(weights)}.")
-    kind, _, wanted = what.partition(" ")
+        raise QuestionError(_("Weights to choose from: %(names)s.", names=", ".join(weights)))
+    kind, _space, wanted = what.partition(" ")
     return read_template(
         {
             "kind": kind,
@@ -86,9 +87,9 @@ def _own(typed: AskForm) -> dict[str, object]:
         return made | {"options": options, "right": right, "several": len(right) > 1}
     value, within = read_number(typed.value), read_number(typed.within or "0")
     if value is None:
-        raise QuestionError("Right number: enter a number, like 0.25.", field="value")
+        raise QuestionError(_("Right number: enter a number, like 0.25."), field="value")
     if within is None or within < 0:
-        raise QuestionError("Within ±: enter a number of at least 0.", field="within")
+        raise QuestionError(_("Within ±: enter a number of at least 0."), field="within")
     return made | {"value": value, "tolerance": within}
 
 
@@ -97,7 +98,10 @@ def _read_tolerance(text: str) -> float:
     percent = read_number(text.removesuffix("%"))
     if percent is None or not 0 < percent <= MAX_PERCENT:
         raise QuestionError(
-            f"Tolerance: enter a percentage above 0 and at most {MAX_PERCENT:g}.",
+            _(
+                "Tolerance: enter a percentage above 0 and at most %(max_percent)s.",
+                max_percent=format(MAX_PERCENT, "g"),
+            ),
             field="tolerance",
         )
     return percent / 100

@@ -19,6 +19,7 @@ from app.classroom.questions.reveal import quantity_of
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound, Rooms
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.store.base import SessionDamaged, SessionNotFound
 from app.training.experiments.step_outcome import parameters_digest, recipe_digest
 from app.training.run.session import TrainingSession
@@ -41,8 +42,10 @@ class CopyIsHeld(ProblemError):
     def __init__(self, code: str) -> None:
         self.instead = addresses.room(code)
         super().__init__(
-            "Your class is predicting what this run will do. You can open your copy again once the "
-            "answer is revealed."
+            _(
+                "Your class is predicting what this run will do. You can open your copy again once "
+                "the answer is revealed."
+            )
         )
 
 

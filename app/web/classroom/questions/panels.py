@@ -18,10 +18,13 @@ from app.classroom.questions.question_text import (
     asked_at_text,
     correct_answer_text,
     error_text,
+    note_text,
     question_text,
     tolerance_text,
 )
 from app.classroom.room import Room
+from app.i18n.languages import current_language
+from app.i18n.messages import N_, _, ngettext, raw_gettext
 from app.render.charts.answer_bars import AnswerBar, draw_answer_bars
 from app.render.numbers import number
 
@@ -59,24 +62,25 @@ ASK_CHOICES = {
     "question_types": PREDICTION_TITLES,
     "ready_questions": {f"ready {name}": each.title for name, each in READY_QUESTIONS.items()},
     "own_types": {
-        "choice": "a choice of answers, or a poll",
-        "number": "a number",
-        "text": "a short text",
+        "choice": N_("a choice of answers, or a poll"),
+        "number": N_("a number"),
+        "text": N_("a short text"),
     },
-    "weight_choices": {"layer": "of its layer", "network": "of the network"},
+    "weight_choices": {"layer": N_("of its layer"), "network": N_("of the network")},
     "answer_steps": {
-        "phase": "phases, until the answer is known",
-        "batch": "one batch",
-        "epoch": "one epoch",
+        "phase": N_("phases, until the answer is known"),
+        "batch": N_("one batch"),
+        "epoch": N_("one epoch"),
     },
     "time_limits": {
-        "0": "no limit", "20": "20 s", "30": "30 s", "60": "1 min", "120": "2 min", "300": "5 min",
+        "0": N_("no limit"), "20": N_("20 s"), "30": N_("30 s"), "60": N_("1 min"),
+        "120": N_("2 min"), "300": N_("5 min"),
     },
 }  # fmt: skip
 
 STOPPED = {
-    "time": "The time is over.",
-    "moved": "The run has moved on, so no more answers are taken.",
+    "time": N_("The time is over."),
+    "moved": N_("The run has moved on, so no more answers are taken."),
     "shown": "",
 }
 
@@ -158,16 +162,16 @@ def describe_question(room: Room, question: Question, *, shown: bool = False) ->
     return TeacherQuestion(
         number=question.number,
         text=question_text(question),
-        note=question.note,
+        note=note_text(question),
         asked_at=asked_at_text(question) if question.is_about_run else "",
         answered=len(answers),
         students=len(present | answers.keys()),
-        bars=bars_svg(histogram.bars, "Answers") if histogram else "",
+        bars=bars_svg(histogram.bars, _("Answers"), current_language()) if histogram else "",
         correct_answer=correct_answer_text(question),
         result=class_result(histogram) if histogram else "",
         revealed=question.state == "revealed",
         shown=shown,
-        stopped=STOPPED[question.stopped] if question.state == "stopped" else "",
+        stopped=raw_gettext(STOPPED[question.stopped]) if question.state == "stopped" else "",
         steps=question.is_prediction and question.stopped != "moved",
         copies=_copies_text(len(question.ahead)),
         ends=_end_of(question),
@@ -178,8 +182,13 @@ def describe_question(room: Room, question: Question, *, shown: bool = False) ->
 def _copies_text(count: int) -> str:
     if not count:
         return ""
-    who = "1 student has" if count == 1 else f"{count} students have"
-    return f"{who} a copy of this run that is trained further, and may have seen the answer."
+    return ngettext(
+        "%(n)s student has a copy of this run that is trained further, and may have seen the "
+        "answer.",
+        "%(n)s students have a copy of this run that is trained further, and may have seen the "
+        "answer.",
+        count,
+    )
 
 
 def _end_of(question: Question) -> float | None:
@@ -205,9 +214,11 @@ def student_question(room: Room, member: Member) -> StudentQuestion | None:
         number=question.number,
         kind=question.kind,
         text=question_text(question),
-        note=question.note,
+        note=note_text(question),
         asked_at=asked_at_text(question) if question.is_about_run else "",
-        choices=tuple((each.key, each.label, each.key in ticked) for each in question.choices),
+        choices=tuple(
+            (each.key, question.choice_text(each), each.key in ticked) for each in question.choices
+        ),
         several=question.several,
         tolerance=tolerance_text(question),
         answer=answer,
@@ -216,7 +227,9 @@ def student_question(room: Room, member: Member) -> StudentQuestion | None:
         correct_answer=correct_answer_text(question),
         own_result=_own_result(question, answer) if revealed else "",
         class_result=class_result(histogram) if histogram else "",
-        bars=bars_svg(histogram.bars, "The class answered") if histogram else "",
+        bars=bars_svg(histogram.bars, _("The class answered"), current_language())
+        if histogram
+        else "",
         revealed=revealed,
         stopped=_stopped_text(question),
         ends=_end_of(question),
@@ -227,7 +240,7 @@ def student_question(room: Room, member: Member) -> StudentQuestion | None:
 def _stopped_text(question: Question) -> str:
     if question.state != "stopped":
         return ""
-    return STOPPED[question.stopped] or "Your teacher has shown the answers."
+    return raw_gettext(STOPPED[question.stopped]) or _("Your teacher has shown the answers.")
 
 
 def text_rows(question: Question) -> list[tuple[str, int, bool]]:
@@ -245,31 +258,47 @@ def class_result(histogram: AnswerHistogram) -> str:
     """How many answers were right; empty before the reveal and without answers."""
     if histogram.right is None or histogram.answered == 0:
         return ""
-    partly = f", {histogram.partly} partly right" if histogram.partly else ""
-    return f"{histogram.right} of {histogram.answered} answers right{partly}"
+    if histogram.partly:
+        return _(
+            "%(right)s of %(answers)s answers right, %(partly)s partly right",
+            right=histogram.right,
+            answers=histogram.answered,
+            partly=histogram.partly,
+        )
+    return _(
+        "%(right)s of %(answers)s answers right",
+        right=histogram.right,
+        answers=histogram.answered,
+    )
 
 
 def _own_result(question: Question, answer: str) -> str:
     if not answer:
-        return "You did not answer."
+        return _("You did not answer.")
     error, share = error_text(question, answer), question.share_right(answer)
-    text = f"you answered {answer_text(question, answer)}{f' ({error})' if error else ''}"
+    text = answer_text(question, answer)
+    if error:
+        text = _("%(answer)s (%(error)s)", answer=text, error=error)
     if share is None:
-        return f"{text[0].upper()}{text[1:]}."
-    verdict = "✓ Right" if share == 1 else "✗ Not right"
-    if 0 < share < 1:
-        verdict = f"Partly right ({number(100 * share, 3)} %)"
-    return f"{verdict}: {text}."
+        return _("You answered %(answer)s.", answer=text)
+    if share == 1:
+        return _("✓ Right: you answered %(answer)s.", answer=text)
+    if share == 0:
+        return _("✗ Not right: you answered %(answer)s.", answer=text)
+    percent = number(100 * share, 3)
+    return _(
+        "Partly right (%(percent)s %%): you answered %(answer)s.", percent=percent, answer=text
+    )
 
 
-_histograms: OrderedDict[tuple[str, float, int], AnswerHistogram] = OrderedDict()
+_histograms: OrderedDict[tuple[str, float, int, str], AnswerHistogram] = OrderedDict()
 
 
 def histogram_of(room: Room, question: Question) -> AnswerHistogram:
     """The histogram; cached once the answers are final, as every page of the class shows it."""
     if question.state in ("open", "stopped") or question.kind == "text":
         return answer_histogram(question)  # answers may come, or be marked as right
-    key = room.code, room.opened, question.number
+    key = room.code, room.opened, question.number, current_language()
     if key not in _histograms:
         _histograms[key] = answer_histogram(question)
         if len(_histograms) > MAX_CACHED_HISTOGRAMS:
@@ -278,7 +307,7 @@ def histogram_of(room: Room, question: Question) -> AnswerHistogram:
 
 
 @lru_cache(maxsize=500)
-def bars_svg(bars: tuple[AnswerBar, ...], name: str) -> str:
+def bars_svg(bars: tuple[AnswerBar, ...], name: str, _language: str) -> str:
     """The histogram as one SVG, or two beside each other if there are many bars; cached, as it is
     the same on every page."""
     if len(bars) <= MAX_BARS_BELOW:

@@ -8,6 +8,7 @@ from app.classroom.join_code import spaced_code
 from app.classroom.questions.predictions import answer_rows
 from app.classroom.results.tables import PREDICTION_COLUMNS, prediction_table
 from app.export.spreadsheet import spreadsheet
+from app.i18n.messages import N_, _
 from app.web import addresses
 from app.web.classroom.dependencies import TeacherRoom
 from app.web.classroom.questions.panels import describe_question, text_rows
@@ -19,10 +20,10 @@ router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
 
 STATES = {
-    "open": "open",
-    "stopped": "open, takes no more answers",
-    "revealed": "revealed",
-    "withdrawn": "cancelled",
+    "open": N_("open"),
+    "stopped": N_("open, takes no more answers"),
+    "revealed": N_("revealed"),
+    "withdrawn": N_("cancelled"),
 }
 HIDDEN_STATES = ("open", "stopped")
 """A projector may show this page."""
@@ -40,7 +41,7 @@ async def show(request: Request, loaded: TeacherRoom) -> Response:
         "questions": [
             (
                 describe_question(room, each),
-                STATES[each.state],
+                _(STATES[each.state]),
                 each.template is not None,
                 answer_rows(each, names) if each.state not in HIDDEN_STATES or each.shown else [],
                 text_rows(each),

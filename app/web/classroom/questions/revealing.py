@@ -12,6 +12,7 @@ from app.classroom.questions.question_changes import (
 )
 from app.classroom.questions.reveal import reveal
 from app.classroom.rooms import LoadedRoom
+from app.i18n.messages import N_, _
 from app.store.base import SessionNotFound
 from app.training.run.session import TrainingSession
 from app.web.classroom.dependencies import ClassroomRequest
@@ -19,7 +20,7 @@ from app.web.classroom.questions.settle import settled
 from app.web.lab.charts import needs_measuring
 from app.web.view.view import read_view
 
-ASKED_RUN_GONE = "The run that you asked about no longer exists. Cancel the question."
+ASKED_RUN_GONE = N_("The run that you asked about no longer exists. Cancel the question.")
 
 
 async def reveal_question(
@@ -60,6 +61,6 @@ async def _make_step(
     try:
         await sessions.change(question.place.session, action, pauses=True)
     except SessionNotFound:
-        raise QuestionError(ASKED_RUN_GONE) from None
+        raise QuestionError(_(ASKED_RUN_GONE)) from None
     assert correct is not None
     return correct

@@ -25,6 +25,7 @@ from app.classroom.questions.template import MAX_ANSWER_LENGTH, InvalidTemplate
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.experiments.step_outcome import StepNotMade
 from app.web import addresses
 from app.web.classroom.back_link import BackLink, read_back_link
@@ -71,7 +72,7 @@ async def ask_again(request: Request, classroom: Classroom, loaded: TeacherRoom)
     number = _question_number(await request.form())
     known = next((each for each in loaded.room.questions if each.number == number), None)
     if known is None or known.template is None:
-        raise HttpProblem(422, "This question cannot be asked again. Write it in the form.")
+        raise HttpProblem(422, _("This question cannot be asked again. Write it in the form."))
     loaded = await ask_template(classroom, loaded, known.template)
     return RedirectResponse(teachers_lab(loaded, classroom.visitor), 303)
 
@@ -165,7 +166,7 @@ async def answer(request: Request, classroom: Classroom, student: StudentRoom) -
 def _question_number(form: FormData) -> int:
     text = str(form.get("question", ""))
     if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise HttpProblem(422, "question must be the number of a question.")
+        raise HttpProblem(422, _("question must be the number of a question."))
     return int(text)
 
 

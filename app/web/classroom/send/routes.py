@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from app.classroom.member import Member
 from app.http.rate_limit import CREATES, CREATES_IN_CLASS
+from app.i18n.messages import N_, _
 from app.store.base import SessionNotFound
 from app.training.run.session import TrainingSession
 from app.web import addresses
@@ -21,7 +22,7 @@ from app.web.templating import wants_fragment
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
 
-COPY_GONE = "The run that your teacher sent no longer exists. Ask them to send it again."
+COPY_GONE = N_("The run that your teacher sent no longer exists. Ask them to send it again.")
 
 
 @router.post("/send", dependencies=[CREATES])
@@ -59,7 +60,7 @@ async def take_sent_run(classroom: ClassroomRequest, code: str) -> str:
         try:
             return await _take(classroom, code)
         except SessionNotFound:
-            raise HttpProblem(404, COPY_GONE) from None
+            raise HttpProblem(404, _(COPY_GONE)) from None
 
 
 async def _take(classroom: ClassroomRequest, code: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from anyio import to_thread
 
+from app.i18n.messages import _
 from app.store.base import SessionNotFound, Store
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.session import TrainingSession
@@ -33,8 +34,12 @@ class SentCopies:
         snapshot = await to_thread.run_sync(to_bytes, session)
         if len(snapshot) > self._max_bytes:
             raise TooLargeToKeep(
-                f"This run is too large to be sent: {len(snapshot)} bytes, and at most "
-                f"{self._max_bytes} are allowed. Use fewer points or a smaller network."
+                _(
+                    "This run is too large to be sent: %(snapshot)s bytes, and at most "
+                    "%(max_bytes)s are allowed. Use fewer points or a smaller network.",
+                    snapshot=len(snapshot),
+                    max_bytes=self._max_bytes,
+                )
             )
         return (await self._store.create(snapshot)).id
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
 from app.classroom.room import Room
+from app.i18n.messages import N_, _, ngettext
 from app.render.charts.run_tile import MIN_RELATIVE_IMPROVEMENT
 from app.web import addresses
 from app.web.classroom.wall.tiles import RunDrawing, StudentRun
@@ -17,6 +18,24 @@ from app.web.classroom.wall.view import SORTS, WallView
 
 STATES = ("diverged", "stuck", "gone", "not started", "playing", "at rest")
 """A run's first badge is one of these; sorted by state, runs that need help come first."""
+BADGES = {
+    "diverged": N_("diverged"),
+    "stuck": N_("stuck"),
+    "gone": N_("gone"),
+    "not started": N_("not started"),
+    "playing": N_("playing"),
+    "at rest": N_("at rest"),
+    "shown to all": N_("shown to all"),
+}
+COUNTS = {
+    "diverged": N_("%(number)s diverged"),
+    "stuck": N_("%(number)s stuck"),
+    "gone": N_("%(number)s gone"),
+    "not started": N_("%(number)s not started"),
+    "playing": N_("%(number)s playing"),
+    "at rest": N_("%(number)s at rest"),
+}
+"""How many runs are in a state."""
 MIN_IMPROVEMENT = f"{MIN_RELATIVE_IMPROVEMENT:.1%}".replace("%", " %")
 """The smallest decrease of the loss that counts as an improvement."""
 TILES_PER_SECOND = 100
@@ -29,6 +48,11 @@ class Badge:
 
     word: str
     why: str
+
+    @property
+    def title(self) -> str:
+        """The word in the language of the page."""
+        return _(BADGES[self.word])
 
     @property
     def style(self) -> str:
@@ -85,7 +109,7 @@ def build_wall(room: Room, runs: Sequence[StudentRun], view: WallView, bar_html:
         spaced_code=spaced_code(room.code),
         path=path,
         view=view,
-        sorts=SORTS,
+        sorts={name: _(title) for name, title in SORTS.items()},
         summary=_summary(tiles),
         tiles=tuple(tiles),
         seconds=max(1, -(-len(tiles) // TILES_PER_SECOND)),
@@ -98,14 +122,14 @@ def build_wall(room: Room, runs: Sequence[StudentRun], view: WallView, bar_html:
 def _tile(room: Room, member: Member, run: StudentRun, view: WallView) -> Tile:
     badges = _badges(member, run, view.stuck)
     if member == room.shown_member:
-        badges.append(Badge("shown to all", "the class sees this run instead of yours"))
+        badges.append(Badge("shown to all", _("the class sees this run instead of yours")))
     return Tile(
         number=member.number,
         name=member.name,
         path=addresses.room(room.code, "runs", member.number) if run.drawing else "",
         badges=tuple(badges),
         drawing=run.drawing,
-        why_not=run.why_not or ("" if run.drawing else "No run of their own yet."),
+        why_not=run.why_not or ("" if run.drawing else _("No run of their own yet.")),
     )
 
 
@@ -114,20 +138,25 @@ def _badges(member: Member, run: StudentRun, stuck: int) -> list[Badge]:
     if drawing is None and member.session:
         return [Badge("gone", run.why_not)]
     if drawing is None:
-        return [Badge("not started", "no run of their own yet")]
+        return [Badge("not started", _("no run of their own yet"))]
     badges = []
     if drawing.diverged:
         badges.append(Badge("diverged", drawing.message))
     elif not drawing.begun:
-        badges.append(Badge("not started", "no update has been made yet"))
+        badges.append(Badge("not started", _("no update has been made yet")))
     elif drawing.epochs_without_improvement >= stuck:
         epochs = drawing.epochs_without_improvement
-        why = f"the lowest training loss fell by at most {MIN_IMPROVEMENT} in {epochs} epochs"
+        why = ngettext(
+            "the lowest training loss fell by at most %(share)s in %(n)s epoch",
+            "the lowest training loss fell by at most %(share)s in %(n)s epochs",
+            epochs,
+            share=MIN_IMPROVEMENT,
+        )
         badges.append(Badge("stuck", why))
     if run.plays:
-        badges.append(Badge("playing", "the run is playing"))
+        badges.append(Badge("playing", _("the run is playing")))
     elif not badges:
-        badges.append(Badge("at rest", "the run is not playing"))
+        badges.append(Badge("at rest", _("the run is not playing")))
     return badges
 
 
@@ -144,10 +173,15 @@ def has_seen_bar(wall: Wall, seen: str) -> bool:
 def _summary(tiles: Sequence[Tile]) -> str:
     """How many students there are, and how many in each state, as a sentence."""
     if not tiles:
-        return "Nobody has joined yet."
+        return _("Nobody has joined yet.")
     counts = Counter(badge.word for tile in tiles for badge in tile.badges)
-    states = [f"{counts[state]} {state}" for state in STATES if counts[state]]
-    return f"{len(tiles)} student{'' if len(tiles) == 1 else 's'}: {', '.join(states)}."
+    states = [_(COUNTS[state], number=counts[state]) for state in STATES if counts[state]]
+    return ngettext(
+        "%(n)s student: %(states)s.",
+        "%(n)s students: %(states)s.",
+        len(tiles),
+        states=", ".join(states),
+    )
 
 
 SortKey = tuple[float, str]

@@ -13,6 +13,8 @@ from markupsafe import Markup
 from app.classroom.member import Member
 from app.classroom.room import MAX_MEMBERS
 from app.engine.network import parameter_count
+from app.i18n.languages import current_language
+from app.i18n.messages import N_, _
 from app.render.charts.run_tile import draw_loss_spark, draw_prediction, epochs_without_improvement
 from app.render.numbers import number, percent
 from app.store.base import SessionDamaged, SessionNotFound, StoredSnapshot
@@ -23,8 +25,8 @@ from app.web.session_service import SessionService
 MAX_SNAPSHOTS_LOADED = 30
 """This many snapshots are in memory at once."""
 MAX_DRAWINGS = 2 * MAX_MEMBERS
-GONE = "This run no longer exists: it was deleted, or evicted to make space."
-DAMAGED = "This run cannot be read: its stored data are damaged."
+GONE = N_("This run no longer exists: it was deleted, or evicted to make space.")
+DAMAGED = N_("This run cannot be read: its stored data are damaged.")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class WallTiles:
 
     def __init__(self, sessions: SessionService):
         self._sessions = sessions
-        self._drawings: OrderedDict[str, RunDrawing] = OrderedDict()
+        self._drawings: OrderedDict[tuple[str, str], RunDrawing] = OrderedDict()
         self._lock = asyncio.Lock()
 
     async def runs_of(self, members: Sequence[Member]) -> list[StudentRun]:
@@ -111,9 +113,10 @@ class WallTiles:
         if stored is None:
             return StudentRun(None, why_not)
         if not self._has_drawing(session, stored.version):
-            return StudentRun(None, DAMAGED)
-        self._drawings.move_to_end(session)
-        return StudentRun(self._drawings[session], "", plays)
+            return StudentRun(None, _(DAMAGED))
+        key = _key(session)
+        self._drawings.move_to_end(key)
+        return StudentRun(self._drawings[key], "", plays)
 
     async def _load(self, member: Member) -> tuple[StoredSnapshot | None, str, bool]:
         if not member.session:
@@ -122,20 +125,26 @@ class WallTiles:
         try:
             stored = await sessions.stored(member.session)
         except SessionDamaged:
-            return None, DAMAGED, False
+            return None, _(DAMAGED), False
         except SessionNotFound:
-            return None, GONE, False
+            return None, _(GONE), False
         return stored, "", await sessions.is_playing(member.session)
 
     def _has_drawing(self, session: str, version: int) -> bool:
-        drawing = self._drawings.get(session)
+        drawing = self._drawings.get(_key(session))
         return drawing is not None and drawing.version == version
 
     def _cache(self, session: str, drawing: RunDrawing) -> None:
-        self._drawings[session] = drawing
-        self._drawings.move_to_end(session)
+        key = _key(session)
+        self._drawings[key] = drawing
+        self._drawings.move_to_end(key)
         if len(self._drawings) > MAX_DRAWINGS:
             self._drawings.popitem(last=False)
+
+
+def _key(session: str) -> tuple[str, str]:
+    """A drawing has words."""
+    return session, current_language()
 
 
 def _draw(stored: StoredSnapshot) -> RunDrawing | None:
@@ -145,7 +154,11 @@ def _draw(stored: StoredSnapshot) -> RunDrawing | None:
         return None
     train, test = session.losses()
     scores, picture = session.scores(), draw_prediction(session)
-    split = "test" if len(session.data.test) else "training"
+    split_text = (
+        N_("of %(number)s test samples")
+        if len(session.data.test)
+        else N_("of %(number)s training samples")
+    )
     units = session.recipe.units
     return RunDrawing(
         version=stored.version,
@@ -159,11 +172,11 @@ def _draw(stored: StoredSnapshot) -> RunDrawing | None:
         parameters=parameter_count(units),
         train=train,
         test=test,
-        score_name="R²" if scores.right is None else "accuracy",
+        score_name="R²" if scores.right is None else _("accuracy"),
         score=number(scores.r_squared, 3)
         if scores.right is None
         else f"{percent(scores.right, scores.of)} %",
-        score_of=f"of {scores.of} {split} samples",
+        score_of=_(split_text, number=scores.of),
         value=scores.value,
         dataset=session.data.dataset.title,
         picture=Markup(picture.svg),

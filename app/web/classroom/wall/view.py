@@ -7,16 +7,17 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from app.i18n.messages import N_, _
 from app.web.forms import read_integer
 
 SORTS = {
-    "name": "name",
-    "state": "state, runs that need help first",
-    "loss": "train loss, lowest first",
-    "test": "test loss, lowest first",
-    "accuracy": "accuracy, highest first",
-    "epoch": "epoch, highest first",
-    "parameters": "parameters, fewest first",
+    "name": N_("name"),
+    "state": N_("state, runs that need help first"),
+    "loss": N_("train loss, lowest first"),
+    "test": N_("test loss, lowest first"),
+    "accuracy": N_("accuracy, highest first"),
+    "epoch": N_("epoch, highest first"),
+    "parameters": N_("parameters, fewest first"),
 }
 """The sort orders, and their names on the page."""
 DEFAULT_STUCK = 100
@@ -45,11 +46,18 @@ def read_wall_view(query: QueryParams) -> tuple[WallView, dict[str, str]]:
         if sort in SORTS:
             view = WallView(sort, view.stuck)
         else:
-            notes["sort"] = f"“{sort[:40]}” is not a sort order. Choose one of {', '.join(SORTS)}."
+            notes["sort"] = _(
+                "“%(sort)s” is not a sort order. Choose one of %(names)s.",
+                sort=sort[:40],
+                names=", ".join(SORTS),
+            )
     if stuck := query.get("stuck", "").strip():
         epochs = read_integer(stuck, 1, MAX_STUCK)
         if epochs is not None:
             view = WallView(view.sort, epochs)
         else:
-            notes["stuck"] = f"Stuck after: enter a whole number of epochs from 1 to {MAX_STUCK}."
+            notes["stuck"] = _(
+                "Stuck after: enter a whole number of epochs from 1 to %(max_stuck)s.",
+                max_stuck=MAX_STUCK,
+            )
     return view, notes
