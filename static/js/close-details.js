@@ -1,9 +1,10 @@
 /**
- * Closes pop-up `details` like menus: on Escape, on a click outside, and on submit of their form.
- * Opens those whose field was refused.
+ * Closes pop-up `details` like menus: on Escape, on a click outside, when the focus leaves them, when
+ * another one opens, and on submit of their form. Opens those whose field was refused.
  * Also removes closed notices.
  */
-const OPEN = "details:is(.stop-when, .chart-menu, .menu, .picker)[open]";
+const POPUPS = "details:is(.stop-when, .chart-menu, .menu, .picker)";
+const OPEN = `${POPUPS}[open]`;
 
 /** @param {Event} event */
 function closeOthers(event) {
@@ -18,11 +19,24 @@ function closeOthers(event) {
 document.addEventListener("click", closeOthers);
 document.addEventListener("submit", closeOthers);
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape" || event.defaultPrevented) return;
   const details = document.querySelector(OPEN);
-  details?.removeAttribute("open");
-  details?.querySelector("summary")?.focus();
+  if (!details) return;
+  details.removeAttribute("open");
+  details.querySelector("summary")?.focus();
 });
+// An open menu would cover what gets the focus next.
+document.addEventListener("focusin", ({ target }) => {
+  for (const details of document.querySelectorAll(OPEN)) {
+    if (target instanceof Node && !details.contains(target)) details.removeAttribute("open");
+  }
+});
+document.addEventListener("toggle", ({ target }) => {
+  if (!(target instanceof Element) || !target.matches(OPEN)) return;
+  for (const details of document.querySelectorAll(OPEN)) {
+    if (!details.contains(target) && !target.contains(details)) details.removeAttribute("open");
+  }
+}, { capture: true });
 // A morph does not open them, since it leaves `open` as the user set it.
 document.addEventListener("htmx:after:swap", () => {
   for (const details of document.querySelectorAll("#lab details:has([aria-invalid=true])")) {

@@ -68,9 +68,7 @@ _INVISIBLE = frozenset(("\u2061", "\u2062", "\u2063"))
 def spoken_token(kind: str, text: str) -> str:
     """The text of an ``mn``, ``mo``, ``mi`` or ``mtext`` as words."""
     text = text.replace("\u00a0", " ").strip()
-    if text == UNKNOWN:
-        return _("not known yet")
-    if kind == "mn":
+    if kind == "mn" or text == UNKNOWN:
         return spoken_number(text)
     if kind == "mo":
         return spoken_operator(text)
@@ -109,6 +107,8 @@ def spoken_operator(sign: str) -> str:
 def spoken_number(text: str) -> str:
     """(−5.31·10⁻⁴) as "minus 5.31 times ten to the minus 4"."""
     text = text.strip("()")
+    if text == UNKNOWN:
+        return _("not known yet")
     power = _POWER_OF_TEN.fullmatch(text)
     if power:
         # Translators: how 5.31·10⁻⁴ is read aloud.

@@ -26,6 +26,7 @@ from app.web.lab.selected_part import SelectedPart, describe_selected
 from app.web.lab.settings.activation_choice import ActivationChoice, describe_activation_choice
 from app.web.lab.settings.new_run import describe_new_run_notice
 from app.web.lab.settings.panel import SettingsPanel, describe_settings
+from app.web.lab.spoken_state import describe_spoken_state
 from app.web.lab.surface.panel import POINT_FORM, SurfacePanel, describe_surface_panel
 from app.web.lab.target_scale import TargetScale, describe_target_scale
 from app.web.lab.transport import Transport, describe_transport
@@ -70,6 +71,7 @@ class Lab:
     surface: SurfacePanel | None
     microscope: Microscope | None
     selected: SelectedPart
+    spoken_state: str
     target_scale: TargetScale | None
     live: bool
 
@@ -102,6 +104,10 @@ def build_lab(
     shows_refusal = (feedback.action == EDIT_FORM and "microscope" not in hidden) or (
         feedback.action == POINT_FORM and bool(feedback.errors) and fitted.surface is not None
     )
+    # Only the owner sees what they call it.
+    title = network_title if fitted.watches else session.label.name or network_title
+    transport = describe_transport(loaded, feedback, live=live)
+    selected = describe_selected(session, fitted, now)
     return Lab(
         id=loaded.id,
         version=loaded.version,
@@ -113,12 +119,11 @@ def build_lab(
         problem="" if shows_refusal else feedback.problem,
         view=fitted.view,
         fitted=fitted,
-        # Only the owner sees what they call it.
-        title=network_title if fitted.watches else session.label.name or network_title,
+        title=title,
         name="" if fitted.watches else session.label.name,
         network_title=network_title,
         first_steps=describe_first_steps(session) if fitted.view.first else None,
-        transport=describe_transport(loaded, feedback, live=live),
+        transport=transport,
         rewind=describe_rewind(session),
         new_run=describe_new_run_notice(session),
         lesson=describe_lesson(lesson, loaded, fitted, live=live or bool(fitted.view.blind))
@@ -135,7 +140,10 @@ def build_lab(
         microscope=None
         if "microscope" in hidden
         else describe_microscope(session, fitted, now, feedback, live=live, compare=compare),
-        selected=describe_selected(session, fitted, now),
+        selected=selected,
+        spoken_state=describe_spoken_state(
+            session, transport, selected, title, playing=loaded.stamp is not None
+        ),
         target_scale=describe_target_scale(session, fitted, now),
         live=live,
     )

@@ -1,6 +1,6 @@
 /**
  * While a neuron of the diagram is hovered or focused, its map or curve is shown enlarged over the
- * prediction, with the tile's resolution and without interpolation.
+ * prediction, with the tile's resolution and without interpolation. Escape closes it.
  */
 import { copyMap } from "../paint/paint-frame.js";
 
@@ -11,6 +11,8 @@ const SYMBOL = /a[⁰¹²³⁴-⁹]+[₀-₉]*/u;
 let hovered = null;
 /** @type {Element | null} */
 let focused = null;
+/** The neuron whose preview was closed. @type {Element | null} */
+let dismissed = null;
 
 /** @param {Event} event */
 function neuronOf({ target }) {
@@ -26,7 +28,8 @@ function updatePreview() {
   const neuron = previewedNeuron();
   const preview = document.getElementById("neuron-preview");
   if (!preview) return;
-  if (neuron) void draw(neuron, preview);
+  if (neuron !== dismissed) dismissed = null;
+  if (neuron && !dismissed) void draw(neuron, preview);
   else preview.hidden = true;
 }
 
@@ -41,7 +44,7 @@ async function draw(neuron, preview) {
     return;
   }
   // The pointer may have moved on while the image was decoded.
-  if (neuron !== previewedNeuron()) return;
+  if (neuron !== previewedNeuron() || neuron === dismissed) return;
   name.textContent = neuron.querySelector("title")?.textContent?.match(SYMBOL)?.[0] ?? "";
   preview.hidden = false;
 }
@@ -78,6 +81,13 @@ document.addEventListener("focusin", (event) => {
 });
 document.addEventListener("focusout", () => {
   focused = null;
+  updatePreview();
+});
+document.addEventListener("keydown", (event) => {
+  const preview = document.getElementById("neuron-preview");
+  if (event.key !== "Escape" || event.defaultPrevented || !preview || preview.hidden) return;
+  event.preventDefault();
+  dismissed = previewedNeuron() ?? null;
   updatePreview();
 });
 document.addEventListener("lab:frame-painted", updatePreview);

@@ -5,6 +5,7 @@
  * pointerup it is sent as one request; strokes are sent one after the other.
  */
 
+import { listenForPaintKeys } from "./paint-keys.js";
 import { planePoint, svgYOf } from "./plane-coordinates.js";
 
 /** @typedef {{ajax: (verb: string, path: string, context: object) => Promise<void>}} Htmx */
@@ -69,8 +70,11 @@ function targetOf(target) {
   return typed || Number(target);
 }
 
-/** Add the pointer's position to the stroke. @param {PointerEvent} event */
-function addToStroke(event) {
+/**
+ * Add the pointer's position to the stroke.
+ * @param {{clientX: number, clientY: number}} event @param {string} [chosen] instead of the tool
+ */
+function addToStroke(event, chosen) {
   const svg = drawing();
   const place = svg && planePoint(svg, event);
   if (!drag || !place) return;
@@ -78,7 +82,7 @@ function addToStroke(event) {
   if (points.length + erased.length >= Number(overlay()?.dataset.maxPoints)) return;
   [drag.x, drag.y] = [event.clientX, event.clientY];
   const { svgX, svgY, x, y } = place;
-  const { tool, target, fixedY, pointClass = "" } = svg.dataset;
+  const { tool = chosen, target, fixedY, pointClass = "" } = chosen ? {} : svg.dataset;
   if (tool === "erase") {
     erased.push([x, y]);
     dots.push({ x: svgX, y: svgY, name: "wipe" });
@@ -109,6 +113,29 @@ function draw() {
     if (name) circle.setAttribute("class", name);
     return circle;
   }));
+}
+
+/**
+ * Paint one point at a place of the window, with the tool or with this one.
+ * @param {number} clientX @param {number} clientY @param {string} [tool]
+ */
+function paintAt(clientX, clientY, tool) {
+  if (drag) return;
+  drag = { stroke: emptyStroke(), pointer: NaN, x: clientX, y: clientY };
+  addToStroke({ clientX, clientY }, tool);
+  const { stroke } = drag;
+  drag = null;
+  queueStroke(stroke);
+  draw();
+}
+
+/** Choose the tool that has this key; whether there is one. @param {string} key */
+function chooseTool(key) {
+  const tool = [...document.querySelectorAll("#palette [aria-keyshortcuts]")]
+    .find((each) => each.getAttribute("aria-keyshortcuts") === key.toUpperCase());
+  if (!(tool instanceof HTMLElement)) return false;
+  tool.click();
+  return true;
 }
 
 /** @param {Stroke} stroke */
@@ -146,9 +173,10 @@ document.addEventListener("pointerdown", (event) => {
   if (event.button !== 0 || drag || !(event.target instanceof Element)) return;
   const svg = event.target.closest("svg[data-tool]");
   if (!svg) return;
-  // Prevents text selection and link dragging, but also blur: leave the focused field explicitly.
+  // Prevents text selection and link dragging, but also blur: focus the painting field explicitly,
+  // so that it gets the keys of the tools.
   event.preventDefault();
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  document.getElementById("prediction")?.focus({ preventScroll: true });
   svg.setPointerCapture(event.pointerId);
   const { clientX: x, clientY: y, pointerId: pointer } = event;
   drag = { stroke: emptyStroke(), pointer, x, y };
@@ -191,16 +219,8 @@ document.addEventListener("htmx:config:request", (event) => {
   // Send it even if the rendered page has this tool: another choice may be pending.
   ctx.changes = [["paint", new URL(link.href).searchParams.get("paint") ?? ""]];
 });
-document.addEventListener("keydown", ({ key, target, ctrlKey, metaKey, altKey }) => {
-  if (ctrlKey || metaKey || altKey || key.length !== 1) return;
-  if (target instanceof Element && target.closest("input, select, textarea")) return;
-  for (const tool of document.querySelectorAll("#palette [aria-keyshortcuts]")) {
-    if (tool instanceof HTMLElement && tool.getAttribute("aria-keyshortcuts") === key.toUpperCase()) {
-      tool.click();
-    }
-  }
-});
 document.addEventListener("htmx:after:swap", () => {
   applyChosenTool();
   draw();
 });
+listenForPaintKeys({ paintAt, chooseTool });

@@ -12,7 +12,7 @@
  */
 
 /**
- * @param {SVGSVGElement} svg @param {PointerEvent} event
+ * @param {SVGSVGElement} svg @param {{clientX: number, clientY: number}} event
  * @param {DOMStringMap} axes the drawing's data attributes, or those that it had before
  * @returns {PlanePoint | null} null outside the plane
  */

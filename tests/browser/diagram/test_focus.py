@@ -48,7 +48,7 @@ def test_followed_links_keep_focus(page: Page) -> None:
 def test_the_phase_is_announced_and_the_document_title_follows_the_page(page: Page) -> None:
     lab = Lab(page).open("circle")
     lab.step("phase")
-    status = page.get_by_role("status").filter(has_text="forward")
+    status = page.locator("#spoken-state[role=status]")
     expect(status).to_contain_text("layer 1 of 3")
 
     before = lab.version

@@ -12,6 +12,7 @@ import pytest
 
 from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
 from app.render.diagram.neuron_maps import neuron_maps
+from app.render.formulas.spoken import speak_formulas
 from app.render.maps.prediction_map import MapKind, prediction_png
 from app.training.recipe.examples import EXAMPLES
 from app.training.recipe.limits import Limits
@@ -91,7 +92,7 @@ class Live:
             "room_bar_html": None,
             "rooms": [],
         }
-        return parse(environment.get_template("lab.html").render(context))
+        return parse(speak_formulas(environment.get_template("lab.html").render(context)))
 
 
 @pytest.fixture(params=RUNS)
