@@ -1,4 +1,4 @@
-"""Points are painted by keyboard: a cross moved by arrows, while the painting field has the focus."""
+"""Points are painted by keyboard: arrows move a cross while the painting field has the focus."""
 
 from __future__ import annotations
 
