@@ -7,6 +7,7 @@ questions. Their texts mention no number of the lesson, so they fit the numbers 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,10 @@ from app.training.run.session import TrainingSession
 
 MAX_SEEDS = 16
 """Seeds that are tried, from the one that was asked for, until the lesson fits its numbers."""
+
+
+_BEFORE = re.compile(r"([^\s(]+) before\b")
+_FOR_SAMPLE = re.compile(r"([^\s(]+) for sample (\d+)")
 
 
 @dataclass(frozen=True)
@@ -155,7 +160,22 @@ def _number_blank(
     if _is_known(known, symbol, value):
         return None
     known[symbol] = value
-    return Blank(place, step.title, claim.source, given, (), number(value))
+    return Blank(place, step.title, _prompt(claim.source), given, (), number(value))
+
+
+def _prompt(source: str) -> str:
+    """A claim in the current language: its words are “w¹ before” and “Jᵢ for sample 0”."""
+    source = _BEFORE.sub(lambda found: _before(found[1]), source)
+    return _FOR_SAMPLE.sub(lambda found: _of_sample(found[1], int(found[2])), source)
+
+
+def _before(symbol: str) -> str:
+    # Translators: the value that a weight had before the update: "w¹ before".
+    return _("%(symbol)s before", symbol=symbol)
+
+
+def _of_sample(symbol: str, number: int) -> str:
+    return _("%(symbol)s for sample %(number)s", symbol=symbol, number=number)
 
 
 def _may_have_blanks(step: LessonStep) -> bool:
@@ -196,13 +216,9 @@ def _names(expression: Expression) -> Iterator[tuple[str, Expression]]:
         case Elsewhere(Name(symbol), places) if places[0].kind in ("before", "sample"):
             place = places[0]
             if place.kind == "before":
-                yield _("%(symbol)s before", symbol=symbol), expression
+                yield _before(symbol), expression
             else:
-                number = place.count
-                yield (
-                    _("%(symbol)s for sample %(number)s", symbol=symbol, number=number),
-                    expression,
-                )
+                yield _of_sample(symbol, place.count), expression
         case Elsewhere(inner, places):
             for source, name in _names(inner):
                 yield from (

@@ -45,7 +45,8 @@ def _place(verdicts: tuple[TermVerdict, ...], first: TermVerdict) -> str:
     )
     if given[0] is first:
         return sentence
-    return f"{sentence} {_('Every term that you gave before it agrees.')}"
+    others = _("Every term that you gave before it agrees.")
+    return f"{sentence} {others}"
 
 
 def _factor(exercise: Exercise, term: Term, broken: Term) -> str:
@@ -61,7 +62,8 @@ def _factor(exercise: Exercise, term: Term, broken: Term) -> str:
             part=broken.symbol,
             term=term.symbol,
         )
-    return f"{sentence} {_('It is made of %(parts)s.', parts=parts)}" if parts else sentence
+    made = _("It is made of %(parts)s.", parts=parts)
+    return f"{sentence} {made}" if parts else sentence
 
 
 def _formula(exercise: Exercise, broken: Term, diagnosis: Diagnosis | None) -> str:

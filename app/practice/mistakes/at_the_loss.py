@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.engine.activations import Array
-from app.i18n.messages import N_
+from app.i18n.messages import N_, _
 from app.practice.exercise.exercise import Exercise
 from app.practice.mistakes.forward_backward import RIGHT, Formula, Pass, Place
 from app.practice.mistakes.loss_lines import (
@@ -21,7 +21,7 @@ from app.practice.mistakes.loss_lines import (
     summed,
     summed_over_outputs,
 )
-from app.practice.mistakes.mistake import Mistake
+from app.practice.mistakes.mistake import Mistake, latex_words
 
 Times = Callable[[Exercise], float]
 
@@ -192,7 +192,9 @@ AT_THE_LOSS = (
         right=derivative_code,
         wrong=lambda exercise: derivative_code(exercise).replace("y", "y.argmax(axis=1)[:, None]"),
         right_formula=derivative_latex,
-        wrong_formula=lambda exercise: derivative_latex(exercise) + r"\text{, with y = 0, 1, 2 …}",
+        wrong_formula=lambda exercise: (
+            derivative_latex(exercise) + latex_words(_(", with y = 0, 1, 2 …"))
+        ),
         explanation=N_(
             "Each output has its own target: 1 for the class of the sample, otherwise 0."
         ),

@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 
 from app.engine.activations import Array
-from app.i18n.messages import N_
+from app.i18n.messages import N_, _
 from app.practice.exercise.exercise import Exercise
 from app.practice.mistakes.forward_backward import RIGHT, Formula, Pass, Place
-from app.practice.mistakes.mistake import Mistake
+from app.practice.mistakes.mistake import Mistake, latex_words
 
 _W = "dJ_dw[l] = a[l].T @ dJ_dz[l + 1]"
 _W_LEFT = r"\frac{\partial J}{\partial w^{l}}"
@@ -154,7 +154,9 @@ GRADIENTS = (
         name="last_sample_only",
         title=N_("∂J/∂w and ∂J/∂b are those of the last sample only"),
         wrong="dJ_dw[l] = np.outer(a[l][-1], dJ_dz[l + 1][-1])",
-        wrong_formula=rf"{_W_LEFT} = (a^{{l}})^T {_I_LATEX} \text{{, for the last }} i",
+        wrong_formula=lambda exercise: (
+            rf"{_W_LEFT} = (a^{{l}})^T {_I_LATEX} " + latex_words(_(", for the last i"))
+        ),
         explanation=N_("Add up the samples' shares: in a loop over them use += instead of =."),
         formulas=_of_sample(-1),
         fits=_many,
@@ -163,7 +165,9 @@ GRADIENTS = (
         name="first_sample_only",
         title=N_("∂J/∂w and ∂J/∂b are those of the first sample only"),
         wrong="dJ_dw[l] = np.outer(a[l][0], dJ_dz[l + 1][0])",
-        wrong_formula=rf"{_W_LEFT} = (a^{{l}})^T {_I_LATEX} \text{{, for the first }} i",
+        wrong_formula=lambda exercise: (
+            rf"{_W_LEFT} = (a^{{l}})^T {_I_LATEX} " + latex_words(_(", for the first i"))
+        ),
         explanation=N_("∂J/∂w is the sum of the shares of all samples of the batch."),
         formulas=_of_sample(0),
         fits=_many,
@@ -242,7 +246,9 @@ GRADIENTS = (
         name="bias_first_sample",
         title=N_("∂J/∂b is that of the first sample only"),
         wrong="dJ_db[l] = dJ_dz[l + 1][0]",
-        wrong_formula=rf"{_B_LEFT} = {_I_LATEX} \text{{, for the first }} i",
+        wrong_formula=lambda exercise: (
+            rf"{_B_LEFT} = {_I_LATEX} " + latex_words(_(", for the first i"))
+        ),
         explanation=N_("All samples share the bias, so their shares are added up: sum(axis=0)."),
         formulas={"dJ_db": _first_sample},
         fits=_many,

@@ -51,5 +51,10 @@ class Mistake:
         return _text(self.right_formula, exercise), _text(self.wrong_formula, exercise)
 
 
+def latex_words(words: str) -> str:
+    """Words within a formula, in LaTeX."""
+    return rf"\text{{{words}}}"
+
+
 def _text(text: Text, exercise: Exercise) -> str:
     return text if isinstance(text, str) else text(exercise)

@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 
 from app.engine.activations import Array
-from app.i18n.messages import N_
+from app.i18n.messages import N_, _
 from app.practice.exercise.exercise import Exercise
 from app.practice.mistakes.forward_backward import RIGHT, Pass, slope
-from app.practice.mistakes.mistake import Mistake
+from app.practice.mistakes.mistake import Mistake, latex_words
 
 _SLOPE = "da_dz[l] = df(z[l])"
 _SLOPE_LATEX = r"\frac{\partial a^{l}}{\partial z^{l}} = f'(z^{l})"
@@ -109,6 +109,11 @@ def _no_mask(p: Pass, layer: int) -> Array:
     return slope(p.activation(layer), z, p.activation(layer).function(z))
 
 
+def _of(activation: str) -> str:
+    """Words in LaTeX: the formula is that of one activation, the next one is right."""
+    return latex_words(_(", of %(activation)s", activation=activation) + " ")
+
+
 _slope_mistake = partial(Mistake, factor="da_dz", right=_SLOPE, right_formula=_SLOPE_LATEX)
 
 
@@ -127,7 +132,9 @@ SLOPES = (
         name="slope_of_z",
         title=N_("The slope's formula has z where a belongs"),
         wrong="da_dz[l] = z[l] * (1 - z[l])  # tanh: 1 - z[l]**2",
-        wrong_formula=rf"{_A_LATEX} = z^{{l}} (1 - z^{{l}}) \text{{, of tanh }} 1 - (z^{{l}})^2",
+        wrong_formula=lambda exercise: (
+            rf"{_A_LATEX} = z^{{l}} (1 - z^{{l}}) {_of('tanh')} 1 - (z^{{l}})^2"
+        ),
         explanation=N_("The slope of a sigmoid is a (1 − a), that of tanh 1 − a², with a = f(z)."),
         formulas={"da_dz": _of_z},
         fits=_is_s_shaped,
@@ -152,7 +159,9 @@ SLOPES = (
         name="slope_of_the_other_s",
         title=N_("The slope of tanh is that of the sigmoid, or the other way round"),
         wrong="da_dz[l] = a[l] * (1 - a[l])  # sigmoid: 1 - a[l]**2",
-        wrong_formula=rf"{_A_LATEX} = a^{{l}} (1 - a^{{l}}) \text{{, of sigmoid }} 1 - (a^{{l}})^2",
+        wrong_formula=lambda exercise: (
+            rf"{_A_LATEX} = a^{{l}} (1 - a^{{l}}) {_of('sigmoid')} 1 - (a^{{l}})^2"
+        ),
         explanation=N_("The slope of a sigmoid is a (1 − a), that of tanh 1 − a²."),
         formulas={"da_dz": _of_the_other_s},
         fits=_is_s_shaped,
@@ -206,7 +215,9 @@ SLOPES = (
         name="dropout_left_out_backward",
         title=N_("Dropout is left out of the backward pass"),
         wrong="da_dz[l] = df(z[l])  # without mask[l]",
-        wrong_formula=rf"{_A_LATEX} = f'(z^{{l}}) \text{{, without the mask}}",
+        wrong_formula=lambda exercise: (
+            rf"{_A_LATEX} = f'(z^{{l}}) " + latex_words(_(", without the mask"))
+        ),
         explanation=N_(
             "A unit that was dropped passes nothing back: the mask multiplies the slope."
         ),

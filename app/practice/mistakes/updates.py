@@ -10,10 +10,10 @@ import numpy as np
 from app.engine.activations import Array
 from app.engine.network import split_parameters
 from app.engine.update import Rules
-from app.i18n.messages import N_
+from app.i18n.messages import N_, _
 from app.practice.exercise.exercise import Exercise
 from app.practice.mistakes.forward_backward import RIGHT, Pass
-from app.practice.mistakes.mistake import Mistake
+from app.practice.mistakes.mistake import Mistake, latex_words
 
 _PLAIN = "w[l] = w[l] - learning_rate * dJ_dw[l]"
 _PLAIN_LATEX = r"w^{l} := w^{l} - \alpha \frac{\partial J}{\partial w^{l}}"
@@ -247,7 +247,7 @@ UPDATES = (
         title=N_("Frozen parameters are updated"),
         right="w[l] = np.where(frozen, w[l], w_new)",
         wrong="w[l] = w_new",
-        right_formula=r"w^{l} := w^{l} \text{ if frozen}",
+        right_formula=lambda exercise: r"w^{l} := w^{l} " + latex_words(" " + _("if frozen")),
         wrong_formula=_PLAIN_LATEX,
         explanation=N_("A frozen parameter keeps its value."),
         formulas={"update": _unfrozen},
