@@ -47,6 +47,11 @@ def make_id(name: str) -> Event:
     return _pack(f"id: {name}\n\n")
 
 
+def make_tag(number: int) -> Event:
+    """Begins an event whose id is this number: the rest of the event has to follow."""
+    return _pack(f"id: {number}\n")
+
+
 def _pack(text: str) -> Event:
     plain = text.encode()
     compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)

@@ -16,7 +16,7 @@ from app.live.frame_drawing import FrameDrawing, Frames, offer_frames, views_wai
 from app.live.frame_pacer import FramePacer
 from app.live.renderer import FrameRenderer, FrameStamp
 from app.live.saving import NotSaved, Save, Saver
-from app.live.stop_checks import has_stopped, train_until_stop, watch_conditions
+from app.live.stop_checks import has_stopped, say_unwatched, train_until_stop, watch_conditions
 from app.live.viewer import Audience
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.followed import followed_row
@@ -25,8 +25,8 @@ from app.training.run.session import TrainingSession
 
 SAVE_SECONDS = 1.0
 """If the process dies, at most this much of play is lost."""
-UNWATCHED_SECONDS = 1.5
-"""A run that nobody watches pauses after this."""
+UNWATCHED_SECONDS = 15.0
+"""A run that nobody watches pauses after this: a network may be away for shorter."""
 STALLED_SECONDS = 0.5
 """If no viewer takes its frames, the run still draws one this often."""
 
@@ -184,7 +184,9 @@ class Runner:
         now = time.perf_counter()
         if viewers:
             self._watched_at = max(now, self._watched_at)
-        if has_stopped(self._session) or now - self._watched_at > UNWATCHED_SECONDS:
+        if now - self._watched_at > UNWATCHED_SECONDS and not has_stopped(self._session):
+            say_unwatched(self._session)
+        if has_stopped(self._session):
             await self._finish()
         elif pacer.speed.is_slow_motion:
             await self._save_phase()

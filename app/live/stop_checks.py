@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.i18n.messages import _
 from app.live.frame_pacer import FramePacer
 from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.run.position import Unit
@@ -43,3 +44,13 @@ def train_until_stop(
 def has_stopped(session: TrainingSession) -> bool:
     """Whether the last slice left a message: the run diverged, or a stop condition holds."""
     return session.message != ""
+
+
+def say_unwatched(session: TrainingSession) -> None:
+    """Leave a message for the next visit: the run pauses because it has no viewers."""
+    session.set_message(
+        _(
+            "The run was paused at epoch %(epoch)s because nobody watched it.",
+            epoch=session.epoch,
+        )
+    )

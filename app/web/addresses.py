@@ -42,6 +42,9 @@ GUIDE = "/guide"
 DOCS = "/docs"
 OPENAPI = "/openapi.json"
 STATIC = "/static"
+LIVE = "/live"
+LIVE_STREAM = f"{LIVE}/stream"
+LIVE_POLL = f"{LIVE}/poll"
 API = "/api"
 API_VERSION = f"{API}/version"
 API_SESSIONS = f"{API}/sessions"
@@ -210,6 +213,16 @@ def docs() -> str:
 def openapi() -> str:
     """The OpenAPI description of the API."""
     return _build(OPENAPI)
+
+
+def live_stream() -> str:
+    """The event stream of all pages of a browser."""
+    return _build(LIVE_STREAM)
+
+
+def live_poll() -> str:
+    """The newest events of a page, for networks that hold back a stream."""
+    return _build(LIVE_POLL)
 
 
 def static(name: str) -> str:

@@ -24,6 +24,15 @@ PAINT = """async ([frame, panels]) => {
   return painter.paint(frame);
 }"""
 
+QUIET_STREAM = """
+delete globalThis.SharedWorker;
+globalThis.EventSource = class extends EventTarget {
+  timer = setInterval(() => this.dispatchEvent(new MessageEvent('beat', {data: '{}'})), 500);
+  close() { clearInterval(this.timer); }
+};
+"""
+"""The server does not know the session; its stream brings nothing but signs of life."""
+
 
 class LivePage:
     """The page of a playing session as sent by the server, with its styles."""
@@ -53,8 +62,7 @@ class LivePage:
                 body=self.html(), content_type="text/html; charset=utf-8", headers=HEADERS
             ),
         )
-        # The stream of a session that the server does not know stays without an answer.
-        self.page.route("**/lab/live/stream*", lambda route: None)
+        self.page.add_init_script(QUIET_STREAM)
         self.page.goto("/lab/live")
         return self
 

@@ -120,15 +120,16 @@ class EventStream(StreamingResponse):
         await send(start)
         packed = self._packed
         begin = GZIP_HEADER + RETRY.packed if packed else RETRY.plain
-        await send(_chunk(begin))
+        await send(chunk(begin))
         with self._occupy_slot():
             async with aclosing(self._events) as events:
                 async for event in events:
-                    await send(_chunk(event.packed if packed else event.plain))
+                    await send(chunk(event.packed if packed else event.plain))
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _chunk(content: bytes) -> Message:
+def chunk(content: bytes) -> Message:
+    """A part of a response's body; others follow."""
     return {"type": "http.response.body", "body": content, "more_body": True}
 
 

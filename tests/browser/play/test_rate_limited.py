@@ -7,6 +7,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.live_stream import STREAMS, own_stream
 
 SENTENCE = "Too many requests came from you just now; try again in 1 s."
 
@@ -34,22 +35,23 @@ def test_the_page_says_so_and_stays_as_it_is(make_page: MakePage, problems: list
 
 @pytest.mark.slow
 def test_a_refused_stream_is_retried_with_backoff(make_page: MakePage, problems: list[str]) -> None:
-    page = make_page()
+    page = own_stream(make_page())
     asked: list[str] = []
 
     def full(route: Route) -> None:
-        asked.append(route.request.url)
+        # A poll follows each refused stream, to find out why.
+        asked.extend(["stream"] if "/live/stream" in route.request.url else [])
         route.fulfill(status=503, content_type="text/html", body="full")
 
     page.clock.install()
-    page.route("**/stream*", full)
+    page.route(STREAMS, full)
     Lab(page).open("xor")
     expect(page.locator("#connection")).to_contain_text("Connection lost")
     for seconds in (3, 6, 12):
         before = len(asked)
         page.clock.run_for((seconds - 1) * 1000)
         assert len(asked) == before
-        with page.expect_request("**/stream*"):
+        with page.expect_request("**/live/stream*"), page.expect_response("**/live/poll*"):
             page.clock.run_for(1500)
         expect(page.locator("#connection")).to_contain_text("Connection lost")
     problems.clear()

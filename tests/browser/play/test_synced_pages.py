@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import MakePage
 from tests.browser.lab import Lab
+from tests.browser.live_stream import STREAMS, own_stream
 from tests.browser.page_numbers import data, read_diagram
 
 
@@ -35,10 +36,10 @@ def test_two_pages_show_the_same(make_page: MakePage) -> None:
 
 
 def test_a_lost_stream_reconnects(make_page: MakePage, problems: list[str]) -> None:
-    lab = Lab(make_page()).open("circle")
+    lab = Lab(own_stream(make_page())).open("circle")
     page = lab.page
     connection = page.locator("#connection")
-    page.context.route("**/stream*", lambda route: route.abort())
+    page.context.route(STREAMS, lambda route: route.abort())
     page.get_by_role("link", name="gradients", exact=True).click()
     expect(connection).to_contain_text("Connection lost")
     # Another client steps meanwhile.
@@ -55,9 +56,9 @@ def test_a_lost_stream_reconnects(make_page: MakePage, problems: list[str]) -> N
 
 @pytest.mark.slow
 def test_a_refused_stream_reloads_the_page(make_page: MakePage, problems: list[str]) -> None:
-    lab = Lab(make_page()).open("circle")
+    lab = Lab(own_stream(make_page())).open("circle")
     page = lab.page
-    page.context.route("**/stream*", lambda route: route.fulfill(status=404))
+    page.context.route(STREAMS, lambda route: route.fulfill(status=404))
     page.get_by_role("link", name="gradients", exact=True).click()
     expect(page.locator("#connection")).to_contain_text("Connection lost")
     assert page.request.delete(f"/api/sessions/{lab.id}").status == 204
