@@ -23,6 +23,7 @@ from app.engine.kernels import compile_in_background
 from app.http.body_budget import BodyBudget
 from app.http.brute_force import WrongCodeLimit
 from app.http.csrf import CsrfProtection
+from app.http.idempotency import Idempotency
 from app.http.identity import IdentityMiddleware, IdentitySigner
 from app.http.keyed_lock import KeyedLock
 from app.http.lan_address import PublicAddress
@@ -107,6 +108,7 @@ def create_app(settings: Settings | None = None) -> Playground:
             Middleware(CsrfProtection),
             Middleware(IdentityMiddleware, state.signer, public, root_path or "/"),
             Middleware(RateLimit, RateLimiter(settings.rates()), public),
+            Middleware(Idempotency),
         ],
         responses=ANY_TIME,
         lifespan=_lifespan,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from app.http.idempotency import IDEMPOTENCY_KEY
 from app.http.identity import IdentitySigner, visitor_or_new
 from app.http.lan_address import PublicAddress
 from app.http.metrics import Metrics
@@ -77,7 +78,8 @@ def public_base_url(request: Request) -> str:
 
 
 def _sessions_of_visitor(request: Request) -> SessionService:
-    return app_state(request).sessions.for_visitor(visitor_or_new(request))
+    command = request.headers.get(IDEMPOTENCY_KEY, "")
+    return app_state(request).sessions.for_visitor(visitor_or_new(request), command)
 
 
 Service = Annotated[SessionService, Depends(_sessions_of_visitor)]

@@ -28,7 +28,7 @@ from app.training.codec.snapshot import from_bytes, to_bytes
 from app.training.own_data import OwnData
 from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import LimitExceeded, Recipe, brief
-from app.training.run.label import SessionLabel
+from app.training.run.label import MAX_COMMAND_LENGTH
 from app.training.run.measuring import step_measured
 from app.training.run.play import Play
 from app.training.run.position import Unit
@@ -37,7 +37,7 @@ from app.training.run.stop_conditions import StopWatch
 from app.training.timeline import undo
 from app.web.long_work import LongWork, Progress
 from app.web.snapshot_writer import SnapshotWriter
-from app.web.stored_sessions import Action, LoadedSession, StoredSessions, keeping_label
+from app.web.stored_sessions import Action, CommandRepeated, LoadedSession, StoredSessions
 
 RECONNECT_SECONDS = 5.0
 """Viewers of a session that has moved from another replica connect again within this time."""
@@ -87,10 +87,14 @@ class SessionService(StoredSessions):
         self.check_of: CheckOf = _check_nothing
         self._visitor = ""
 
-    def for_visitor(self, visitor: str) -> Self:
-        """The visitor's own sessions, as far as they may open them now: see ``check_of``."""
+    def for_visitor(self, visitor: str, command: str = "") -> Self:
+        """The visitor's own sessions, as far as they may open them now: see ``check_of``.
+
+        A ``command`` is the key of what the visitor did, which changes a session once.
+        """
         service = self.of(visitor)
         service._visitor = visitor
+        service.command = command[:MAX_COMMAND_LENGTH]
         return service
 
     def of(self, owner: str) -> Self:
@@ -168,7 +172,7 @@ class SessionService(StoredSessions):
         """Call the session by another name, or by none (""); it plays on."""
 
         def action(session: TrainingSession) -> TrainingSession:
-            session.set_label(SessionLabel(name, session.label.made))
+            session.set_label(replace(session.label, name=name))
             return session
 
         return await self.change(session_id, action, always_new_version=False)
@@ -187,11 +191,14 @@ class SessionService(StoredSessions):
         await self._require_owner(session_id)
         action = checked(set_play, await self._check())
         async with self._hub.exclusive(session_id):
-            loaded = await self._change_playing(session_id, action)
-            if loaded is None:
-                # Not announced: viewers fetch the page of this version only once it plays.
-                loaded = await self._change_stored(session_id, action)
-                loaded = replace(loaded, stamp=await self._start(loaded))
+            try:
+                loaded = await self._change_playing(session_id, action)
+                if loaded is None:
+                    # Not announced: viewers fetch the page of this version only once it plays.
+                    loaded = await self._change_stored(session_id, action)
+                    loaded = replace(loaded, stamp=await self._start(loaded))
+            except CommandRepeated:
+                return await self.load(session_id)
             return loaded
 
     async def set_play(self, session_id: str, play: Play) -> LoadedSession:
@@ -250,23 +257,30 @@ class SessionService(StoredSessions):
 
         Without ``always_new_version`` an unchanged session keeps its version. If the session was
         changed elsewhere meanwhile, ``action`` runs again on the new state; the second time,
-        VersionConflict is raised and nothing has changed.
+        VersionConflict is raised and nothing has changed. A repeated command changes nothing.
         """
         await self._require_owner(session_id)
         action = checked(action, await self._check())
         async with self._hub.exclusive(session_id, keep_playing=not pauses):
+            if pauses and self.command and self._hub.runner(session_id):
+                loaded = await self.load(session_id)
+                if self.command in loaded.session.label.commands:
+                    return loaded
             if pauses:
                 await self._stop(session_id)
-            if loaded := await self._change_playing(session_id, action):
-                return loaded
-            loaded = await self._change_stored(session_id, action, always_new_version)
+            try:
+                if playing := await self._change_playing(session_id, action):
+                    return playing
+                loaded = await self._change_stored(session_id, action, always_new_version)
+            except CommandRepeated:
+                return await self.load(session_id)
             self._hub.announce(session_id, loaded.version)
             return loaded
 
     async def _change_playing(self, session_id: str, action: Action) -> LoadedSession | None:
         if runner := self._hub.runner(session_id):
             with suppress(RunnerEnded):
-                session, stamp = await runner.change(keeping_label(action))
+                session, stamp = await runner.change(self.once(action))
                 self._hub.announce(session_id, stamp.generation)
                 return LoadedSession(session_id, stamp.generation, session, stamp)
         return None
@@ -282,7 +296,7 @@ class SessionService(StoredSessions):
             raise LimitExceeded(
                 f"count: at most {self.limits.epochs} are allowed in a request, not {brief(count)}."
             )
-        done = 0
+        done = count  # a repeated command has been carried out
 
         def action(session: TrainingSession) -> TrainingSession:
             nonlocal done

@@ -79,13 +79,15 @@ class StoredSessions:
         self._workers = workers or Workers()
         self.limits = limits
         self.owner = owner
+        self.command = ""
+        """The key of the visitor's command, which is carried out once; empty without one."""
         self._owners: dict[str, str] = {}
         self.clock = time.time
 
     def of(self, owner: str) -> Self:
         """The service for another owner's sessions."""
         service = copy(self)
-        service.owner = owner
+        service.owner, service.command = owner, ""
         return service
 
     async def create(self, recipe: Recipe, own: OwnData | None = None) -> LoadedSession:
@@ -171,6 +173,24 @@ class StoredSessions:
                 found.append(loaded)
         return found
 
+    def once(self, action: Action, *, if_changed: bool = False) -> Action:
+        """The action, which keeps the label and carries out the visitor's command once.
+
+        It raises CommandRepeated if the session knows the command. With ``if_changed``, one that
+        changes nothing is not remembered.
+        """
+
+        def act(session: TrainingSession) -> TrainingSession:
+            if self.command and self.command in session.label.commands:
+                raise CommandRepeated
+            before = to_bytes(session) if self.command and if_changed else b""
+            changed = keeping_label(action)(session)
+            if self.command and not (if_changed and to_bytes(changed) == before):
+                changed.set_label(changed.label.with_command(self.command))
+            return changed
+
+        return act
+
     async def _change_stored(
         self, session_id: str, action: Action, always_new_version: bool = True
     ) -> LoadedSession:
@@ -185,7 +205,8 @@ class StoredSessions:
         stored = await self._store.load(session_id)
 
         def work() -> tuple[TrainingSession, bytes]:
-            session = keeping_label(action)(_read(session_id, stored.snapshot))
+            act = self.once(action, if_changed=not always_new_version)
+            session = act(_read(session_id, stored.snapshot))
             return session, to_bytes(session)
 
         session, snapshot = await self._workers.run(self.owner or session_id, work)
@@ -193,6 +214,10 @@ class StoredSessions:
             return LoadedSession(session_id, stored.version, session)
         version = await self._store.replace(session_id, snapshot, stored.version)
         return LoadedSession(session_id, version, session)
+
+
+class CommandRepeated(Exception):
+    """The command was carried out before; its answer was lost."""
 
 
 def keeping_label(action: Action) -> Action:

@@ -38,7 +38,13 @@ from app.training.own_data import pack, unpack
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.recipe import Recipe
 from app.training.run.history import Losses
-from app.training.run.label import MAX_NAME_LENGTH, NO_LABEL, SessionLabel
+from app.training.run.label import (
+    MAX_COMMAND_LENGTH,
+    MAX_COMMANDS,
+    MAX_NAME_LENGTH,
+    NO_LABEL,
+    SessionLabel,
+)
 from app.training.run.session import TrainingSession
 from app.training.run.state import RunState
 
@@ -62,6 +68,10 @@ class LabelHeader(HeaderPart):
 
     name: Annotated[str, Field(max_length=MAX_NAME_LENGTH)] = ""
     made: float | None = None
+    commands: Annotated[
+        tuple[Annotated[str, Field(max_length=MAX_COMMAND_LENGTH)], ...],
+        Field(max_length=MAX_COMMANDS),
+    ] = ()
 
 
 class SnapshotHeader(RunHeader):
@@ -160,7 +170,7 @@ def _restore(header: SnapshotHeader, arrays: Arrays, *, past: bool = True) -> Tr
         header, header.update, arrays, data, own, message=header.message, timeline=timeline
     )
     if header.label is not None:
-        session.set_label(SessionLabel(header.label.name, header.label.made))
+        session.set_label(SessionLabel(**dict(header.label)))
     return session
 
 

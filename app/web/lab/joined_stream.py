@@ -167,8 +167,5 @@ async def _relay(
         await app(scope, receive, send)
     except HTTPException as error:  # no such address
         status = error.status_code
-    if status == 200:
-        last = ENDED
-    else:
-        last = make_event("refused", json.dumps({"status": status}))
+    last = ENDED if status == 200 else make_event("refused", json.dumps({"status": status}))
     await deliver(tag + (last.packed if packed else last.plain))
