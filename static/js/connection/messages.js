@@ -85,7 +85,9 @@ export function sayLive() {
 export function sayReturned(wasPlaying) {
   if (document.documentElement.dataset.connection) return;
   const isPlaying = document.querySelector(".lab")?.getAttribute("data-status") === "playing";
-  const name = isPlaying ? "went-on" : "paused";
-  say("state", wasPlaying ? name : "returned", { epoch: epoch() });
+  const reason = document.getElementById("run-message")?.textContent ?? "";
+  if (!wasPlaying) say("state", "returned");
+  else if (isPlaying) say("state", "went-on", { epoch: epoch() });
+  else say("state", reason ? "stopped" : "paused", { reason, epoch: epoch() });
   timer = setTimeout(clearMessage, SHOWN_TIME);
 }

@@ -1,0 +1,114 @@
+"""A TCP proxy that fails as networks do: it goes silent without closing, or holds answers back."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
+
+CHUNK_BYTES = 65_536
+
+
+class FlakyProxy:
+    """In front of the server at ``url``; ``holds_bytes`` of each answer wait until there are more.
+
+    An answer that is complete, with a Content-Length, is passed on.
+    """
+
+    def __init__(self, url: str, holds_bytes: int = 0):
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "", parts.port or 80
+        self._holds_bytes = holds_bytes
+        self._loop = asyncio.new_event_loop()
+        self._passes = asyncio.Event()
+        self._passes.set()
+        self._connections = set[asyncio.StreamWriter]()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self.url = ""
+
+    def open(self) -> None:
+        """Listen on a free port."""
+        self._thread.start()
+        start = asyncio.start_server(self._connect, "127.0.0.1", 0)
+        server = asyncio.run_coroutine_threadsafe(start, self._loop).result()
+        port = server.sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+
+    def close(self) -> None:
+        """End all connections."""
+
+        async def end() -> None:
+            tasks = asyncio.all_tasks() - {asyncio.current_task()}
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        asyncio.run_coroutine_threadsafe(end(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def go_silent(self) -> None:
+        """Pass nothing on, and close nothing: Wi-Fi is gone."""
+        self._loop.call_soon_threadsafe(self._passes.clear)
+
+    def come_back(self) -> None:
+        """Pass everything on again; what came meanwhile first."""
+        self._loop.call_soon_threadsafe(self._passes.set)
+
+    def kill(self) -> None:
+        """Close all connections."""
+
+        def close() -> None:
+            for writer in self._connections:
+                writer.transport.abort()
+
+        self._loop.call_soon_threadsafe(close)
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await self._passes.wait()
+        try:
+            up_reader, up_writer = await asyncio.open_connection(self._host, self._port)
+        except OSError:
+            writer.close()
+            return
+        self._connections |= {writer, up_writer}
+        try:
+            await asyncio.gather(
+                self._pump(reader, up_writer, 0),
+                self._pump(up_reader, writer, self._holds_bytes),
+            )
+        finally:
+            self._connections -= {writer, up_writer}
+
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, holds: int
+    ) -> None:
+        held, is_stream = b"", False
+        with suppress(OSError):
+            while data := await reader.read(CHUNK_BYTES):
+                await self._passes.wait()
+                if data.startswith(b"HTTP/1.1 "):
+                    is_stream = holds > 0 and b"content-length" not in data.lower()
+                held += data
+                if is_stream and len(held) < holds:
+                    continue
+                writer.write(held)
+                held = b""
+                await writer.drain()
+            writer.write(held)
+        with suppress(OSError):
+            writer.close()
+
+
+@contextmanager
+def flaky_proxy(url: str, holds_bytes: int = 0) -> Iterator[FlakyProxy]:
+    """A proxy in front of the server at ``url``."""
+    proxy = FlakyProxy(url, holds_bytes)
+    proxy.open()
+    try:
+        yield proxy
+    finally:
+        proxy.close()
