@@ -11,7 +11,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from anyio import create_task_group, move_on_after
 from fastapi import APIRouter, Query, Request, Response
@@ -114,21 +114,17 @@ class JoinedStream(StreamingResponse):
 
 def _scope_of(request: Request, stream: str, *, packed: bool) -> Scope:
     """The request for one of the streams; raises HttpProblem for any other address."""
-    parts = urlsplit(stream)
-    # Below a path of a proxy, the browser knows its addresses with that path.
-    prefix = addresses.live_stream().removesuffix(addresses.LIVE_STREAM)
-    path = parts.path.removeprefix(prefix)
+    path, _, query = stream.partition("?")
+    path = path.removeprefix(addresses.root_path())
     if not path.endswith("/stream") or path == addresses.LIVE_STREAM:
         raise HttpProblem(422, "of: give the address of a page's event stream.")
-    own = request.scope["path"]
-    before = own[: own.rindex(addresses.LIVE)]
     scope = {**request.scope, "headers": list(request.scope["headers"])}
     MutableHeaders(scope=scope)["accept-encoding"] = "gzip" if packed else "identity"
     return {
         **scope,
-        "path": before + unquote(path),
-        "raw_path": (before + path).encode(),
-        "query_string": parts.query.encode(),
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
     }
 
 
