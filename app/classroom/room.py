@@ -144,7 +144,7 @@ class Room(FrozenModel):
         if len(self.present) >= MAX_MEMBERS:
             raise RoomFull
         number = self.numbers + 1
-        unique = self._unique_name(name or f"Student {number}", number)
+        unique = self._unique_name(name or _("Student %(number)s", number=number), number)
         member = Member(number=number, visitor=visitor, name=unique)
         members = (*self._members_with_space(), member)
         return self.model_copy(update={"members": members, "numbers": number})

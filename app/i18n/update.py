@@ -15,6 +15,7 @@ from app.i18n.languages import ENGLISH, LANGUAGES
 ROOT = Path(__file__).parents[2]
 METHODS = [
     ("app/**.py", "python"),
+    ("app/classroom/plan/library/*.json", "app.classroom.plan.translated:extract"),
     ("app/lessons/library/*.md", "app.lessons.extract:extract"),
     ("templates/**.html", "jinja2.ext.babel_extract"),
 ]

@@ -116,5 +116,5 @@ def with_mark(room: Room, number: int, student: int, mark: float | None, note: s
 def refusal(homework: Homework) -> str:
     """Why a student cannot hand in now."""
     if homework.closed:
-        return "Your teacher has closed this homework. Ask them for a second chance."
-    return "The deadline is over. Ask your teacher for a second chance."
+        return _("Your teacher has closed this homework. Ask them for a second chance.")
+    return _("The deadline is over. Ask your teacher for a second chance.")

@@ -11,6 +11,7 @@ from app.classroom.base_model import FrozenModel
 from app.classroom.homework.tasks import Task
 from app.classroom.said import Said, joined
 from app.classroom.sent_run import SeedChoice
+from app.i18n.messages import N_
 from app.training.experiments.recompute import Outcome
 
 MAX_HOMEWORK = 30
@@ -23,6 +24,11 @@ MAX_POINTS = 1000.0
 Checked = Outcome | Literal["judged"]
 """How a hand-in was checked: its run was recomputed, or the server has judged each move."""
 Status = Literal["handed in", "handed in late", "not handed in"]
+STATUS_TEXTS: dict[Status, str] = {
+    "handed in": N_("handed in"),
+    "handed in late": N_("handed in late"),
+    "not handed in": N_("not handed in"),
+}
 
 
 class HandIn(FrozenModel):

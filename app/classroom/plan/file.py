@@ -92,9 +92,22 @@ def _sentence(error: Exception) -> str:
         return _(NO_PLAN)
     problem = error.errors(include_url=False, include_input=False)[0]
     place: list[Any] = list(problem["loc"])
-    where = "The plan"
+    step = 0
     if place[:1] == ["steps"] and len(place) > 1 and isinstance(place[1], int):
-        where, place = f"Step {place[1] + 1}", place[2:]
-    field = f", {' '.join(map(str, place)).replace('_', ' ')}" if place else ""
+        step, place = place[1] + 1, place[2:]
+    # Names of fields, as they are in the file; reasons of its checker are in English.
+    field = " ".join(map(str, place)).replace("_", " ")
     reason = str(problem["msg"]).removeprefix("Value error, ").removesuffix(".")
-    return f"The file is damaged. {where}{field}: {reason}. Save the plan again."
+    parts = {"step": step, "field": field, "reason": reason}
+    if step and field:
+        return _(
+            "The file is damaged. Step %(step)s, %(field)s: %(reason)s. Save the plan again.",
+            **parts,
+        )
+    if step:
+        return _("The file is damaged. Step %(step)s: %(reason)s. Save the plan again.", **parts)
+    if field:
+        return _(
+            "The file is damaged. The plan, %(field)s: %(reason)s. Save the plan again.", **parts
+        )
+    return _("The file is damaged. The plan: %(reason)s. Save the plan again.", **parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 from app.classroom.plan.plan import MAX_STATE_LENGTH, PlanError
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.experiments.fork import copy_of
 from app.training.recipe.limits import Limits
@@ -13,7 +13,7 @@ from app.training.recipe.recipe import LimitExceeded, check_limits
 from app.training.run.label import NO_LABEL
 from app.training.run.session import TrainingSession
 
-DAMAGED = "its state is damaged. Save the plan again, or add the step again from a lab."
+DAMAGED = N_("its state is damaged. Save the plan again, or add the step again from a lab.")
 
 
 def pack_state(session: TrainingSession) -> str:
@@ -38,7 +38,7 @@ def unpack_state(text: str, limits: Limits) -> TrainingSession:
     try:
         session = from_bytes(base64.b64decode(text, validate=True))
     except (BadSnapshot, ValueError) as error:
-        raise PlanError(DAMAGED) from error
+        raise PlanError(_(DAMAGED)) from error
     try:
         for segment in session.timeline.segments:
             check_limits(segment.recipe, limits)

@@ -101,13 +101,20 @@ def _sentence(error: ValidationError) -> str:
         return str(first["ctx"]["error"])
     place = str(first["loc"][0]) if first["loc"] else "kind"
     limits = {
-        "text": f"Question: use at most {MAX_TEXT_LENGTH} characters.",
-        "options": f"Answers to choose from: write 2 to {MAX_OPTIONS}, each of at most "
-        f"{MAX_OPTION_LENGTH} characters.",
-        "accepted": f"Accepted answers: write at most {MAX_ACCEPTED}, each of at most "
-        f"{MAX_ANSWER_LENGTH} characters.",
-        "value": "Enter the right number.",
-        "tolerance": "Tolerance: enter a number of at least 0.",
-        "seconds": f"Time to answer: enter at most {MAX_SECONDS} seconds.",
+        "text": _("Question: use at most %(most)s characters.", most=MAX_TEXT_LENGTH),
+        "options": _(
+            "Answers to choose from: write 2 to %(most)s, each of at most %(longest)s characters.",
+            most=MAX_OPTIONS,
+            longest=MAX_OPTION_LENGTH,
+        ),
+        "accepted": _(
+            "Accepted answers: write at most %(most)s, each of at most %(longest)s characters.",
+            most=MAX_ACCEPTED,
+            longest=MAX_ANSWER_LENGTH,
+        ),
+        "value": _("Enter the right number."),
+        "tolerance": _("Tolerance: enter a number of at least 0."),
+        "seconds": _("Time to answer: enter at most %(most)s seconds.", most=MAX_SECONDS),
     }
-    return limits.get(place, f"The question’s “{place}” has a value that is not known.")
+    unknown = _("The question’s “%(place)s” has a value that is not known.", place=place)
+    return limits.get(place, unknown)

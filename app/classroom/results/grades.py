@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from app.classroom.challenge.challenge import Challenge
 from app.classroom.challenge.ranking import challenges_of, standings, trials
-from app.classroom.homework.rows import homework_rows
+from app.classroom.homework.homework import STATUS_TEXTS
+from app.classroom.homework.rows import HomeworkRow, homework_rows
 from app.classroom.member import Member
 from app.classroom.questions.question import Question
 from app.classroom.room import Room
 from app.classroom.said import count_text
+from app.i18n.messages import _
 
 CHALLENGE, PREDICTIONS, HOMEWORK = "challenge", "predictions", "homework"
 
@@ -53,7 +55,9 @@ def grade_parts(room: Room, not_reached: float) -> list[GradePart]:
     parts = []
     challenges = challenges_of(room)
     for one in challenges:
-        title = f"Challenge {one.number}" if len(challenges) > 1 else "Challenge"
+        title = _("Challenge")
+        if len(challenges) > 1:
+            title = _("Challenge %(number)s", number=one.number)
         found = _challenge_earned(room, one, not_reached)
         parts.append(GradePart(f"{CHALLENGE}{one.number}", title, 10.0, found))
     judged = [
@@ -62,17 +66,13 @@ def grade_parts(room: Room, not_reached: float) -> list[GradePart]:
         if question.truth is not None and not question.is_poll
     ]
     if judged:
-        parts.append(GradePart(PREDICTIONS, "Questions", 10.0, _answers_earned(room, judged)))
+        parts.append(GradePart(PREDICTIONS, _("Questions"), 10.0, _answers_earned(room, judged)))
     rows = homework_rows(room)
     for homework in room.homework:
         earned = {
             row.student: Earned(
                 (row.points or 0.0) / row.of if row.of else 0.0,
-                row.status
-                if row.handed_in is None
-                else f"{row.status}, not marked yet"
-                if row.points is None
-                else f"{row.status}, {points_text(row.points)} of {points_text(row.of)}",
+                _homework_reason(row),
             )
             for row in rows
             if row.homework == homework.number
@@ -83,16 +83,32 @@ def grade_parts(room: Room, not_reached: float) -> list[GradePart]:
     return parts
 
 
+def _homework_reason(row: HomeworkRow) -> str:
+    status = _(STATUS_TEXTS[row.status])
+    if row.handed_in is None:
+        return status
+    if row.points is None:
+        return _("%(status)s, not marked yet", status=status)
+    return _(
+        "%(status)s, %(points)s of %(of)s",
+        status=status,
+        points=points_text(row.points),
+        of=points_text(row.of),
+    )
+
+
 def _challenge_earned(room: Room, challenge: Challenge, not_reached: float) -> dict[int, Earned]:
     earned = {
-        one.number: Earned(0.0, "the run does not count")
+        one.number: Earned(0.0, _("the run does not count"))
         for one in trials(room, challenge, with_former=True)
     }
     for one in standings(room, challenge, with_former=True):
         if one.score.reached:
-            earned[one.number] = Earned(1.0, f"goal reached, place {one.place}")
+            earned[one.number] = Earned(1.0, _("goal reached, place %(place)s", place=one.place))
         else:
-            earned[one.number] = Earned(not_reached, f"goal not reached, place {one.place}")
+            earned[one.number] = Earned(
+                not_reached, _("goal not reached, place %(place)s", place=one.place)
+            )
     return earned
 
 
@@ -105,7 +121,10 @@ def _answers_earned(room: Room, judged: list[Question]) -> dict[int, Earned]:
                 right[student] += question.share_right(answer) or 0.0
     asked = count_text(len(judged), "questions")
     return {
-        number: Earned(count / len(judged), f"{points_text(count)} of {asked} right")
+        number: Earned(
+            count / len(judged),
+            _("%(right)s of %(asked)s right", right=points_text(count), asked=asked),
+        )
         for number, count in right.items()
     }
 
@@ -122,11 +141,16 @@ def grades(room: Room, parts: list[GradePart], points: Mapping[str, float]) -> l
         got, sentences = [], []
         for part in counted:
             most = points[part.name]
-            earned = part.earned.get(member.number, Earned(0.0, "nothing handed in"))
+            earned = part.earned.get(member.number, Earned(0.0, _("nothing handed in")))
             got.append(round(earned.share * most, 2))
             sentences.append(
-                f"{part.title}: {earned.reason} "
-                f"({points_text(got[-1])} of {points_text(most)} points)."
+                _(
+                    "%(part)s: %(reason)s (%(points)s of %(most)s points).",
+                    part=part.title,
+                    reason=earned.reason,
+                    points=points_text(got[-1]),
+                    most=points_text(most),
+                )
             )
         found.append(Grade(member, round(sum(got), 2), of, tuple(got), " ".join(sentences)))
     return found

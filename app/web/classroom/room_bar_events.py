@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from markupsafe import escape
+
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.i18n.messages import N_, _
@@ -93,4 +95,5 @@ class RoomBarEvents:
             reason = _(ENDED)
         elif self._classroom.visitor in loaded.room.removed:
             reason = _(REMOVED)
-        return f'<p class="room-end" role="status">{reason} Your own run stays yours.</p>'
+        kept = _("Your own run stays yours.")
+        return f'<p class="room-end" role="status">{escape(reason)} {escape(kept)}</p>'

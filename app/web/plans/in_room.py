@@ -137,7 +137,10 @@ async def start_step_of(
 def _session_name(found: FoundPlan, number: int) -> str:
     """The name of the run of a step in the list of sessions."""
     title = found.plan.steps[number - 1].title
-    return f"{found.plan.name}, step {number}: {title}"[:MAX_NAME_LENGTH].rstrip()
+    name = _(
+        "%(plan)s, step %(number)s: %(title)s", plan=found.plan.name, number=number, title=title
+    )
+    return name[:MAX_NAME_LENGTH].rstrip()
 
 
 async def _room_plan(

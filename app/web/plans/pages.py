@@ -12,6 +12,7 @@ from app.classroom.challenge.challenge_text import goal_text
 from app.classroom.join_code import spaced_code
 from app.classroom.plan.library import NAMES, ready_plan
 from app.classroom.plan.plan import Plan, PlanError, PlanStep
+from app.classroom.plan.translated import translated
 from app.classroom.questions.bank import READY_QUESTIONS, template_title
 from app.classroom.rooms import LoadedRoom
 from app.errors import ProblemError
@@ -114,7 +115,7 @@ class PlanPage:
 
 def ready_cards() -> list[PlanCard]:
     """The plans of the app."""
-    return [card(name, ready_plan(name)) for name in NAMES]
+    return [card(name, translated(ready_plan(name))) for name in NAMES]
 
 
 def own_cards(found: Iterable[FoundPlan]) -> list[PlanCard]:
@@ -183,8 +184,15 @@ async def _describe_step(
         if lesson is not None:
             lesson_title, steps = lesson.title, len(lesson.steps)
             last = min(step.last, steps)
-            about = f"lesson “{lesson.title}”, " + (
-                f"step {step.at}" if last <= step.at else f"steps {step.at} to {last}"
+            about = (
+                _("lesson “%(title)s”, step %(number)s", title=lesson_title, number=step.at)
+                if last <= step.at
+                else _(
+                    "lesson “%(title)s”, steps %(first)s to %(last)s",
+                    title=lesson_title,
+                    first=step.at,
+                    last=last,
+                )
             )
         is_ready = step.question is not None and step.question.kind == "ready"
         if texts is None or step.challenge or is_ready:
@@ -210,7 +218,7 @@ async def _describe_step(
         last=minutes + step.minutes,
         text=text,
         notes=notes,
-        hidden=tuple(title for name, title in HIDEABLE.items() if name in hidden),
+        hidden=tuple(_(title) for name, title in HIDEABLE.items() if name in hidden),
         challenge=_challenge_text(step, session),
         question=await to_thread.run_sync(_question_text, step, session),
         lesson=step.lesson,

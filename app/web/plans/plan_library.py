@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from app.classroom.plan.file import too_large
 from app.classroom.plan.library import NAMES, ready_plan
 from app.classroom.plan.plan import MAX_BYTES, Plan, PlanError
+from app.classroom.plan.translated import translated
 from app.errors import ProblemError
 from app.i18n.messages import _
 from app.store.base import SessionNotFound, Store, VersionConflict
@@ -70,7 +71,7 @@ class PlanLibrary:
     async def find(self, plan_id: str, owner: str) -> FoundPlan:
         """The plan of this id as the visitor may see it; raises PlanNotFound."""
         if plan_id in NAMES:
-            return FoundPlan(plan_id, "ready", ready_plan(plan_id))
+            return FoundPlan(plan_id, "ready", translated(ready_plan(plan_id)))
         try:
             if plan_id.startswith(SHARED):
                 stored = await self._shares.load(plan_id.removeprefix(SHARED))

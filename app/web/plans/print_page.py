@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.classroom.plan.plan import Plan
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
+from app.i18n.messages import N_, _
 from app.lessons.lesson import Lesson
 from app.lessons.worksheet import Blank
 from app.web import addresses
@@ -22,7 +23,7 @@ from app.web.plans.plan_library import Plans
 from app.web.plans.step_start import lesson_of
 from app.web.templating import render_page
 
-PARTS = {"plan": "the plan", "sheets": "worksheets", "keys": "keys to the worksheets"}
+PARTS = {"plan": N_("the plan"), "sheets": N_("worksheets"), "keys": N_("keys to the worksheets")}
 """What can be printed, by the value in the address."""
 
 router = APIRouter(prefix=addresses.PLANS, include_in_schema=False)
@@ -52,7 +53,12 @@ async def show(
     chosen = [name for name in PARTS if name in (part or PARTS)] or [*PARTS]
     if {"plan", "keys"} & {*chosen}:  # notes may have the answer, too
         await classroom.sessions.require_no_prediction()
-    context = {"page": page, "sheets": sheets, "parts": PARTS, "chosen": chosen}
+    context = {
+        "page": page,
+        "sheets": sheets,
+        "parts": {name: _(title) for name, title in PARTS.items()},
+        "chosen": chosen,
+    }
     return render_page(request, "plans/print.html", context)
 
 

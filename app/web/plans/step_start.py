@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from app.classroom.plan.plan import Plan, PlanError, PlanStep
 from app.classroom.plan.state import pack_state, unpack_state
 from app.errors import ProblemError
-from app.i18n.messages import _
+from app.i18n.messages import _, raw_gettext
 from app.lessons.lesson import Lesson
 from app.training.experiments.fork import copy_of
 from app.training.recipe.limits import Limits
@@ -95,7 +95,9 @@ async def step_from_lab(
             if lesson.name.startswith(OWN):
                 texts[lesson.name] = await lessons.text_of(lesson.name)
             if await to_thread.run_sync(is_at, lesson, number, session):
-                about = f"lesson “{lesson.title}”, step {number}"[:120]
+                about = _("lesson “%(title)s”, step %(number)s", title=lesson.title, number=number)[
+                    :120
+                ]
                 step = PlanStep(
                     key=key, title=title, lesson=lesson.name, at=number, until=number, about=about
                 )
@@ -114,4 +116,10 @@ def _state_step(session: TrainingSession, view: View, title: str, key: str, stat
 def about_run(session: TrainingSession) -> str:
     """Data set, network and epoch in words."""
     network = "-".join(map(str, session.recipe.units))
-    return f"{session.data.dataset.title} {network}, epoch {session.epoch}"[:120]
+    about = _(
+        "%(data)s %(network)s, epoch %(epoch)s",
+        data=raw_gettext(session.data.dataset.title),
+        network=network,
+        epoch=session.epoch,
+    )
+    return about[:120]

@@ -1,4 +1,4 @@
-"""Every student's result, as files for the teacher."""
+"""Every student's result, as files for the teacher; in English, as programs read them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.export.spreadsheet import spreadsheet
 from app.export.workbook import workbook
+from app.i18n.languages import ENGLISH, using_language
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
@@ -57,21 +58,27 @@ async def _measured(classroom: ClassroomRequest, member: Member) -> RunResult:
 @router.get("/results.csv")
 async def as_csv(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """One row per student, with run, challenge and answers."""
-    table = wide_table(await results_of(classroom, loaded))
+    results = await results_of(classroom, loaded)
+    with using_language(ENGLISH):
+        table = wide_table(results)
     return csv_download(spreadsheet(table.columns, table.rows), _name(loaded, "results.csv"))
 
 
 @router.get("/results.xlsx")
 async def as_xlsx(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """A workbook with a sheet for each table."""
-    content = workbook(sheets(await results_of(classroom, loaded)))
+    results = await results_of(classroom, loaded)
+    with using_language(ENGLISH):
+        content = workbook(sheets(results))
     return download(content, XLSX, _name(loaded, "results.xlsx"))
 
 
 @router.get("/results.json")
 async def as_json(classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Everything, with full numbers."""
-    content = document(await results_of(classroom, loaded))
+    results = await results_of(classroom, loaded)
+    with using_language(ENGLISH):
+        content = document(results)
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)
     return download(text, "application/json", _name(loaded, "results.json"))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from anyio import to_thread
 from markupsafe import Markup, escape
 
+from app.i18n.languages import current_language
 from app.lessons.lesson import Lesson
 from app.live.event import Event, make_event
 from app.live.hub import Hub
@@ -51,20 +52,20 @@ class SharedPage:
 
 
 class SharedPages:
-    """The newest page by session and view. Must be used on one event loop."""
+    """The newest page by session, view and language. Must be used on one event loop."""
 
     def __init__(self, sessions: SessionService, hub: Hub, lessons: LessonLibrary):
         self._sessions = sessions
         self._lessons = lessons
         self._hub = hub
-        self._pages: OrderedDict[tuple[str, View], asyncio.Future[SharedPage]] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, View, str], asyncio.Future[SharedPage]] = OrderedDict()
 
     async def page(self, owner: str, session_id: str, view: View, version: int) -> SharedPage:
         """The page of an owner's session in this version or a later one.
 
         Concurrent callers wait for the same rendering. Raises SessionNotFound.
         """
-        key = session_id, view
+        key = session_id, view, current_language()
         known = self._pages.get(key)
         if known is not None:
             try:

@@ -16,6 +16,7 @@ from app.classroom.names import clean_name
 from app.classroom.results.grade_files import canvas_csv, identified, moodle_csv
 from app.classroom.results.grades import grades, points_text
 from app.classroom.rooms import LoadedRoom
+from app.i18n.languages import ENGLISH, using_language
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, StudentRoom, TeacherRoom
 from app.web.classroom.grades.form import GradesForm, read_grades_form
@@ -58,16 +59,18 @@ async def show(request: Request, classroom: Classroom, loaded: TeacherRoom) -> R
 @router.get("/grades-moodle.csv")
 async def for_moodle(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """Identifier, grade and feedback of each student."""
-    loaded, form = await _read(request, classroom, loaded)
-    text = moodle_csv(grades(loaded.room, form.parts, form.points), form.title, form.kind)
+    with using_language(ENGLISH):
+        loaded, form = await _read(request, classroom, loaded)
+        text = moodle_csv(grades(loaded.room, form.parts, form.points), form.title, form.kind)
     return download(text, _CSV, f"room-{loaded.code}-moodle.csv")
 
 
 @router.get("/grades-canvas.csv")
 async def for_canvas(request: Request, classroom: Classroom, loaded: TeacherRoom) -> Response:
     """The columns of a Canvas gradebook."""
-    loaded, form = await _read(request, classroom, loaded)
-    text = canvas_csv(grades(loaded.room, form.parts, form.points), form.title, form.kind)
+    with using_language(ENGLISH):
+        loaded, form = await _read(request, classroom, loaded)
+        text = canvas_csv(grades(loaded.room, form.parts, form.points), form.title, form.kind)
     return download(text, _CSV, f"room-{loaded.code}-canvas.csv")
 
 

@@ -54,7 +54,7 @@ async def show_state(request: Request, sessions: Service, copies: Copies, token:
     context = {
         "handed_in": None,
         "name": "",
-        "title": "State of a receipt",
+        "title": _("State of a receipt"),
         "back": addresses.receipt(),
         "copy": "",
         "shared": addresses.shared(token),

@@ -15,6 +15,7 @@ from app.classroom.homework.homework import HandIn, Homework
 from app.classroom.homework.receipt import receipt_fields
 from app.classroom.rooms import LoadedRoom, RoomNotFound
 from app.http.rate_limit import CREATES_IN_CLASS
+from app.i18n.languages import ENGLISH, using_language
 from app.training.run.observation import observe
 from app.training.run.session import TrainingSession
 from app.web import addresses
@@ -90,7 +91,8 @@ async def receipt(
     """The receipt of a hand-in, as a file."""
     _, homework, made = await _hand_in(classroom, code, number, student)
     snapshot = await services.hand_ins.snapshot(made.state)
-    fields = await to_thread.run_sync(receipt_fields, code, homework, student, made, snapshot)
+    with using_language(ENGLISH):
+        fields = await to_thread.run_sync(receipt_fields, code, homework, student, made, snapshot)
     text = await services.receipts.sign(fields)
     return download(text, "application/json", f"receipt-{code}-{number}-{student}.json")
 

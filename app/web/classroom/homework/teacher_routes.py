@@ -157,7 +157,7 @@ async def remove(
 ) -> Response:
     """Delete homework that nobody has handed in."""
     if find(loaded.room, number).hand_ins:
-        problem = "Students have handed this in, so it stays. You can close it."
+        problem = _("Students have handed this in, so it stays. You can close it.")
         return _page(request, loaded, number, HttpProblem(422, problem))
     names: set[str] = set()
 

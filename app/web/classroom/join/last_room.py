@@ -8,6 +8,7 @@ from fastapi import Request, Response
 
 from app.classroom.join_code import read_code, spaced_code
 from app.classroom.rooms import RoomNotFound
+from app.classroom.said import and_list
 from app.web import addresses
 from app.web.classroom.dependencies import ClassroomRequest
 from app.web.preference_cookie import remember
@@ -51,7 +52,7 @@ async def last_room_of(request: Request, classroom: ClassroomRequest) -> LastRoo
     return LastRoom(
         code=code,
         spaced_code=spaced_code(code),
-        names=" and ".join(each.name for each in members),
+        names=and_list([each.name for each in members]),
         path=addresses.room(code),
         leave=addresses.room(code, "leave") if len(members) == 1 else "",
     )

@@ -8,6 +8,7 @@ from app.classroom.join_code import spaced_code
 from app.classroom.questions.predictions import answer_rows
 from app.classroom.results.tables import PREDICTION_COLUMNS, prediction_table
 from app.export.spreadsheet import spreadsheet
+from app.i18n.languages import ENGLISH, using_language
 from app.i18n.messages import N_, _
 from app.web import addresses
 from app.web.classroom.dependencies import TeacherRoom
@@ -54,6 +55,7 @@ async def show(request: Request, loaded: TeacherRoom) -> Response:
 
 @router.get("/predictions.csv")
 async def as_csv(loaded: TeacherRoom) -> Response:
-    """One row per answer."""
-    text = spreadsheet(PREDICTION_COLUMNS, prediction_table(loaded.room))
+    """One row per answer, in English."""
+    with using_language(ENGLISH):
+        text = spreadsheet(PREDICTION_COLUMNS, prediction_table(loaded.room))
     return csv_download(text, f"predictions-{loaded.code}.csv")
