@@ -101,7 +101,9 @@ def create_app(settings: Settings | None = None) -> Playground:
         docs_url=None,
         redoc_url=None,
         middleware=[
-            Middleware(LanguageMiddleware, english_paths=(f"{addresses.API}/", addresses.OPENAPI)),
+            Middleware(
+                LanguageMiddleware, (f"{addresses.API}/", addresses.OPENAPI), root_path or "/"
+            ),
             Middleware(ProblemMiddleware, respond),
             Middleware(TrustedHosts, settings.hosts(), PublicPaths(health_router)),
             Middleware(BodyBudget, settings.max_body_bytes, settings.max_bodies_bytes),

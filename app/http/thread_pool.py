@@ -6,6 +6,7 @@ import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -42,7 +43,8 @@ class FairThreadPool:
     """One queue per owner, served round-robin, one task each.
 
     An owner with fifty tasks waits for the others as long as one with a single task. ``before`` is
-    called on the thread before each task, and may block. Thread-safe.
+    called on the thread before each task, and may block. Work runs in the context of who submits
+    it, which has the language of its texts. Thread-safe.
     """
 
     def __init__(
@@ -63,12 +65,13 @@ class FairThreadPool:
     def submit(self, owner: str, work: Callable[[], T]) -> Future[T]:
         """Add work to the owner's queue; raises QueueFull."""
         future: Future[T] = Future()
+        context = copy_context()
 
         def task() -> None:
             if not future.set_running_or_notify_cancel():
                 return
             try:
-                result = work()
+                result = context.run(work)
             except BaseException as error:
                 future.set_exception(error)
             else:

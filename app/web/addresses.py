@@ -30,6 +30,7 @@ LESSONS = "/lessons"
 PLANS = "/plans"
 OPEN_FILE = "/open"
 THEME = "/theme"
+LANGUAGE = "/language"
 START = "/start"
 PRACTICE = "/practice"
 HUNTS = "/practice/bug-hunt"
@@ -157,6 +158,11 @@ def open_file() -> str:
 def theme() -> str:
     """Where the theme is switched."""
     return _build(THEME)
+
+
+def language() -> str:
+    """Where the language is switched."""
+    return _build(LANGUAGE)
 
 
 def practice(*parts: object, **parameters: object) -> str:

@@ -79,6 +79,7 @@ environment.globals.update(
     version=__version__,
     examples=EXAMPLES,
     themes=THEMES,
+    languages=LANGUAGES,
     downloads=DOWNLOADS,
     figures=FIGURES,
     hideable=HIDEABLE,

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from app.i18n.languages import ENGLISH, using_language
 from app.live.event import Event, make_event
 from app.live.renderer import FrameStamp
 from app.render.diagram.state import DrawnEdges
@@ -53,7 +54,7 @@ class LabRenderer:
     def draw_frame(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
         """The lines, maps and counters of a page in this view."""
         assert isinstance(view, View)
-        with self._timed("frame"):
+        with self._timed("frame"), using_language(view.language or ENGLISH):
             require_between_steps(session)
             fitted, now = fit_view(view, session, stamp.followed), observe(session)
             drawn = edges_of_generation(session, view, stamp, fitted, now)
@@ -62,7 +63,7 @@ class LabRenderer:
     def draw_panels(self, session: TrainingSession, view: Hashable, stamp: FrameStamp) -> Event:
         """The numbers of the diagram, the microscope and the charts of this view."""
         assert isinstance(view, View)
-        with self._timed("panels"):
+        with self._timed("panels"), using_language(view.language or ENGLISH):
             require_between_steps(session)
             fitted, now = fit_view(view, session, stamp.followed), observe(session)
             drawn = edges_of_generation(session, view, stamp, fitted, now)
@@ -72,9 +73,9 @@ class LabRenderer:
             return _event("panels", stamp, panels)
 
     def encode_view(self, view: Hashable) -> str:
-        """Its query string."""
+        """Its query string, with its language."""
         assert isinstance(view, View)
-        return view.query()
+        return view.query(language=view.language or ENGLISH)
 
     def decode_view(self, text: str) -> View:
         """The view of a query string."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
 from app.classroom.join_code import read_code
+from app.i18n.languages import ENGLISH, LANGUAGES, current_language
 from app.web import addresses
 from app.web.forms import read_index
 from app.web.view.plane import gather_held
@@ -36,6 +37,12 @@ UNSHARED_PARTS = dict.fromkeys(
     "",
 )
 """Parts that belong to one visitor or page, and are left out of shared links."""
+
+
+def _other_language() -> str:
+    """The language of the request; empty for English."""
+    language = current_language()
+    return "" if language == ENGLISH else language
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class View:
       address
     - ``watch``: whose run is watched, ``class`` or a student's number, or the address of another
       page that only shows a run; never in the address
+    - ``language``: what the texts are written in, empty for English; never in the address
     """
 
     select: str = ""
@@ -103,15 +111,18 @@ class View:
     room: str = ""
     watch: str = ""
     blind: str = ""
+    language: str = field(default_factory=_other_language)
 
     def query(self, **changes: Any) -> str:
         """The query string, with some parts changed."""
-        values = vars(self) | {name: str(value) for name, value in changes.items()}
+        values = vars(self) | {"language": ""}
+        values |= {name: str(value) for name, value in changes.items()}
         return urlencode({name: value for name, value in values.items() if value})
 
     def hidden_fields(self, *names: str) -> list[tuple[str, str]]:
         """Names and values of all other parts, for hidden fields of a form that sets these."""
         parts = vars(self._in_address()).items()
+        names = (*names, "language")
         return [(name, value) for name, value in parts if value and name not in names]
 
     def link(self, **changes: Any) -> str:
@@ -146,7 +157,7 @@ class View:
 
 def read_view(query: QueryParams) -> View:
     """The view in an address, without checks against a session or ``watch`` and ``blind``."""
-    return replace(_read_all(query), watch="", blind="")
+    return replace(_read_all(query), watch="", blind="", language=_other_language())
 
 
 def read_query(text: str) -> View:
@@ -158,5 +169,7 @@ def _read_all(query: QueryParams) -> View:
     values = {part.name: query.get(part.name, "")[:80] for part in fields(View)}
     room, watch = read_code(values["room"]), values["watch"]
     known = watch == CLASS or read_index(watch, highest=99_999) is not None
+    if values["language"] == ENGLISH or values["language"] not in LANGUAGES:
+        values["language"] = ""
     values |= {"room": room, "watch": watch if room and known else "", "held": gather_held(query)}
     return View(**values)

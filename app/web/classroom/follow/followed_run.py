@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from starlette.datastructures import QueryParams
 
 from app.classroom.questions.question_changes import has_blind_question
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
+from app.i18n.caching import cache_by_language
 from app.store.base import SessionNotFound
 from app.web.classroom.dependencies import ClassroomRequest
 from app.web.view.view import BLIND, CLASS, UNSHARED_PARTS, View, read_view
@@ -40,7 +40,7 @@ def followed_view(room: Room, own_parts: Mapping[str, str]) -> View:
     return _followed_view(room.code, query, tuple(own_parts.items()), blind)
 
 
-@lru_cache(maxsize=1024)
+@cache_by_language(maxsize=1024)
 def _followed_view(
     code: str, query: str, own_parts: tuple[tuple[str, str], ...], blind: str
 ) -> View:
