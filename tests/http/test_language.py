@@ -50,7 +50,7 @@ def test_another_language_is_not_taken(client: TestClient) -> None:
 def test_the_switch_leads_back_without_the_language_of_the_address(client: TestClient) -> None:
     page = visit(client, "/glossary?lang=fr&x=1")
     form = page.form("language")
-    chosen = client.post(form["action"], data={**controls(form), "language": "es"})  # type: ignore[arg-type]
+    chosen = client.post(form["action"], data={**controls(form), "language": "es"})
     assert chosen.status_code == 303
     assert chosen.headers["location"] == "/glossary?x=1"
     shown = visit(client, "/glossary")
