@@ -34,7 +34,7 @@ def opens_free_play(request: Request) -> bool:
 async def choose_start(request: Request, form: Annotated[StartForm, Form()]) -> Response:
     """Remember the way in this browser and start a session with it."""
     if form.way not in get_args(Way):
-        raise HttpProblem(422, _("Choose one of %(ways)s.", ways=", ".join(get_args(Way))))
+        raise HttpProblem(422, _("Choose First steps or Free play."))
     response = RedirectResponse(addresses.home(), 303)
     remember(request, response, START_COOKIE, form.way)
     return response

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 
-from app.i18n.languages import current_language
+from app.i18n.caching import cache_by_language
 from app.i18n.messages import N_, _
 from app.render.formulas import mathml as m
 
@@ -387,16 +387,16 @@ TERMS: dict[str, Term] = {
 
 def glossary() -> list[Term]:
     """All terms in the current language, in the order of their titles in it."""
-    return list(_glossary(current_language()))
+    return list(_glossary())
 
 
 def term_of(label: str) -> Term | None:
     """The term that a label of the page is, in English or as the page has it; else None."""
-    return _by_label(current_language()).get(label.lower())
+    return _by_label().get(label.lower())
 
 
-@cache
-def _glossary(_language: str) -> tuple[Term, ...]:
+@cache_by_language()
+def _glossary() -> tuple[Term, ...]:
     terms = [
         replace(term, title=_(term.title), about=_(term.about), place=_(term.place))
         for term in TERMS.values()
@@ -409,8 +409,8 @@ def _alphabetical(term: Term) -> str:
     return unicodedata.normalize("NFD", term.title).casefold()
 
 
-@cache
-def _by_label(_language: str) -> dict[str, Term]:
+@cache_by_language()
+def _by_label() -> dict[str, Term]:
     found: dict[str, Term] = {}
     for term in TERMS.values():
         for label in (term.title, *term.labels):

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from functools import lru_cache
 
 from app.errors import ProblemError
-from app.i18n.languages import current_language
+from app.i18n.caching import cache_by_language
 from app.lessons.answers import Judgement, judge
 from app.lessons.evaluate import number_of
 from app.lessons.expressions import Expression, Where
@@ -26,7 +26,7 @@ def numbers_ahead(lesson: Lesson, number: int) -> Mapping[Expression, float | No
 
 def judgement(lesson: Lesson, number: int, answer: str) -> Judgement:
     """The judgement of an answer to the question of a step; see ``app.lessons.answers``."""
-    return _judgement(LessonKey(lesson.name, lesson), number, answer, current_language())
+    return _judgement(LessonKey(lesson.name, lesson), number, answer)
 
 
 def reader_at(lesson: Lesson, number: int) -> Reader:
@@ -74,8 +74,8 @@ def _numbers_ahead(key: LessonKey, number: int) -> Mapping[Expression, float | N
     }
 
 
-@lru_cache(maxsize=MAX_STATES)
-def _judgement(key: LessonKey, number: int, answer: str, _language: str) -> Judgement:
+@cache_by_language(maxsize=MAX_STATES)
+def _judgement(key: LessonKey, number: int, answer: str) -> Judgement:
     question = key.lesson.steps[number - 1].question
     assert question is not None
     return judge(question, answer, reader_at(key.lesson, number))

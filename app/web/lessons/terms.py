@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from app.i18n.languages import current_language
+from app.i18n.caching import cache_by_language
 from app.i18n.messages import N_, _
 from app.lessons.formula import linked_key
 from app.lessons.names import NoSuchValue, Part, parse_part
@@ -43,13 +42,9 @@ class Term:
     about: str
 
 
+@cache_by_language(maxsize=2048)
 def term_of(symbol: str, units: tuple[int, ...]) -> Term | None:
     """The term that a plain symbol is in a network of ``units``; None if it is none."""
-    return _term_of(symbol, units, current_language())
-
-
-@lru_cache(maxsize=2048)
-def _term_of(symbol: str, units: tuple[int, ...], _language: str) -> Term | None:
     if not TERM.fullmatch(symbol):
         return None
     if symbol.startswith("∂"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from anyio import to_thread
 from fastapi import APIRouter, Request, Response
@@ -11,7 +10,7 @@ from markupsafe import Markup
 
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
-from app.i18n.languages import current_language
+from app.i18n.caching import cache_by_language
 from app.i18n.messages import _
 from app.lessons.lesson import Lesson
 from app.lessons.training import within
@@ -90,14 +89,14 @@ def describe_sheet(lesson: Lesson, seed: str, answers: bool) -> SheetPage:
         problem = _("Seed: enter a whole number from 0 on, like 4.")
     elif typed:
         try:
-            sheet = _sheet(key, number, current_language())
+            sheet = _sheet(key, number)
         except ProblemError as error:
             problem = _(
                 "This lesson has no worksheet with seed %(seed)s: %(problem)s",
                 seed=number,
                 problem=error,
             )
-    sheet = sheet or _sheet(key, None, current_language())
+    sheet = sheet or _sheet(key, None)
     return SheetPage(
         lesson,
         sheet,
@@ -109,7 +108,7 @@ def describe_sheet(lesson: Lesson, seed: str, answers: bool) -> SheetPage:
     )
 
 
-@lru_cache(maxsize=MAX_SHEETS)
-def _sheet(key: LessonKey, seed: int | None, _language: str) -> Worksheet:
+@cache_by_language(maxsize=MAX_SHEETS)
+def _sheet(key: LessonKey, seed: int | None) -> Worksheet:
     with within(MAX_SECONDS):
         return worksheet(key.lesson, seed)

@@ -162,7 +162,8 @@ def answer_mark(given: Mapping[Term, Answer]) -> str:
 
 def _line(exercise: Exercise, found: TermVerdict, verdict: Verdict, read: ReadForm) -> Line:
     term = found.term
-    words = _(TOO_COARSE if found.state == "missing" else WORDS[found.state])
+    state = TOO_COARSE if found.state == "missing" else WORDS[found.state]
+    words = _(state)
     if term in read.partial:
         all_of = int(np.prod(exercise.shape(term)))
         words = _(
