@@ -58,7 +58,7 @@ async function showTip(word) {
   wantedWord = word;
   await fetchTips();
   const tip = tipOf(word);
-  if (!tip || !word.isConnected || wantedWord !== word) return;
+  if (!tip?.showPopover || !word.isConnected || wantedWord !== word) return;
   if (shownTip && shownTip !== tip) shownTip.hidePopover();
   [shownTip, shownWord] = [tip, word];
   tip.showPopover();

@@ -89,6 +89,9 @@ async function send() {
   if (!answer) return;
   clearTimeout(timer);
   show();
+  // AbortSignal.timeout() is younger than the oldest browsers.
+  const giveUp = new AbortController();
+  const patience = setTimeout(() => giveUp.abort(), TIMEOUT);
   try {
     const response = await fetch(answer.action, {
       method: "POST",
@@ -98,7 +101,7 @@ async function send() {
         "HX-Current-URL": location.href,
       },
       body: answer.body,
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: giveUp.signal,
     });
     const html = await response.text();
     if (unsent !== answer) return; // another one was sent meanwhile
@@ -110,6 +113,8 @@ async function send() {
     else location.reload();
   } catch {
     if (unsent === answer) retry(answer);
+  } finally {
+    clearTimeout(patience);
   }
   show();
 }
