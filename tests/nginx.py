@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,6 +43,24 @@ def configure(folder: Path, port: int, replicas: Sequence[str]) -> list[str]:
     text, found = re.subn(r"server \{\n +listen 8080;", upstream, text)
     text, named = re.subn(r"set \$app app:8000;", "set $app replicas;", text)
     assert (found, named) == (1, 1)
+    return _command(folder, text)
+
+
+def configure_locations(folder: Path, port: int, locations: str) -> list[str]:
+    """Write a configuration with nothing but these locations into the folder; the command."""
+    files = "".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    server = f"server {{ listen 127.0.0.1:{port}; {locations} }}"
+    return _command(
+        folder,
+        f"pid {folder}/nginx.pid; error_log stderr crit; events {{}}\n"
+        f"http {{ access_log off; {files}\n{server} }}\n",
+    )
+
+
+def _command(folder: Path, text: str) -> list[str]:
     path = folder / "nginx.conf"
     path.write_text(text)
     # As another user its workers could not enter the folder.
@@ -53,9 +71,22 @@ def configure(folder: Path, port: int, replicas: Sequence[str]) -> list[str]:
 @contextmanager
 def nginx(folder: Path, replicas: Sequence[str]) -> Iterator[str]:
     """The address of a proxy in front of the replicas; raises NoNginx."""
+    with _running(lambda port: configure(folder, port, replicas)) as url:
+        yield url
+
+
+@contextmanager
+def nginx_with(folder: Path, locations: str) -> Iterator[str]:
+    """The address of a proxy with these locations; raises NoNginx."""
+    with _running(lambda port: configure_locations(folder, port, locations)) as url:
+        yield url
+
+
+@contextmanager
+def _running(command: Callable[[int], list[str]]) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    process = subprocess.Popen(configure(folder, port, replicas))
+    process = subprocess.Popen(command(port))
     try:
         _wait(process, port)
         yield f"http://127.0.0.1:{port}"
