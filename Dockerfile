@@ -16,6 +16,8 @@ RUN $VENV/bin/pip install --no-deps .
 # of the installed app (hence -P: not the one in this folder), its source, and the CPU's name and
 # features: on another kind of CPU the app compiles anew, in the background.
 RUN $VENV/bin/python -P -c "from app.engine.kernels import compile_now; compile_now()"
+# Readable by every user, and the cache writable by group 0, which docker run --user 12345:0 is in.
+RUN chmod -R a+rX $VENV && chmod -R g=u,a+rX $NUMBA_CACHE_DIR
 
 FROM python:3.13-slim
 ENV VENV=/opt/venv
@@ -24,15 +26,18 @@ RUN useradd --system --uid 10001 playground
 COPY --from=build $VENV $VENV
 # Numba passes over a cache that it may not write to.
 ENV NUMBA_CACHE_DIR=/opt/kernels
-COPY --from=build --chown=10001 $NUMBA_CACHE_DIR $NUMBA_CACHE_DIR
+COPY --from=build --chown=10001:0 $NUMBA_CACHE_DIR $NUMBA_CACHE_DIR
 # Sessions are there, and the secret: a volume keeps both when the container is replaced.
 ENV BACKPROP_STORE=sqlite:////data/playground.sqlite
-RUN install --directory --owner=10001 --mode=700 /data
+# Group 0 may write, for docker run --user 12345:0 and for OpenShift.
+RUN install --directory --owner=10001 --group=0 --mode=770 /data
 VOLUME /data
 # By number, so that Kubernetes can tell it from root.
 USER 10001
 WORKDIR /srv
+ENV BACKPROP_HOST=0.0.0.0
+# Platforms set another one, and the health check follows.
+ENV PORT=8000
 EXPOSE 8000
-# http.client and not urllib, which would ask the proxy that Docker may have set.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", "import http.client; c = http.client.HTTPConnection('127.0.0.1', 8000, timeout=4); c.request('GET', '/healthz'); raise SystemExit(c.getresponse().status != 200)"]
-CMD ["python", "-m", "app", "serve", "--host", "0.0.0.0", "--port", "8000"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-m", "app", "health"]
+CMD ["python", "-m", "app", "serve"]

@@ -1,4 +1,4 @@
-"""The command line: serve, train, lesson, backup, restore, bench, version."""
+"""The command line: serve, train, lesson, backup, restore, health, bench, version."""
 
 import argparse
 import contextlib
@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NoReturn, get_args
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 import uvicorn
 from pydantic import ValidationError
@@ -18,10 +18,14 @@ from app import __version__
 from app.commands.arguments import add_backup_parsers, add_lesson_parser, add_train_parser
 from app.commands.backup import backup, restore
 from app.commands.bench import bench
+from app.commands.browser import has_screen, open_browser
+from app.commands.health import health
 from app.http.lan_address import lan_address, url_of
 from app.settings import Settings
+from app.settings.platform import PORT, platform_settings
 from app.store.base import StoreUnavailable
-from app.store.factory import describe_address
+from app.store.factory import database_path, describe_address
+from app.store.sqlite.place import access_advice, network_warning
 from app.valkey.address import without_password
 
 if TYPE_CHECKING:
@@ -44,7 +48,7 @@ WILDCARD_ADDRESSES = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser, serve_parser = _parsers()
-    options = vars(parser.parse_args(arguments))
+    options = vars(parser.parse_args(_with_command(arguments)))
     command = options.pop("command")
     if command == "version":
         print(__version__)
@@ -56,12 +60,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return check_lesson(options["file"])
     given_settings = {name: options.pop(name) for name in SERVE_OPTIONS if name in options}
+    of_platform = platform_settings(os.environ, given_settings)
     try:
-        settings = Settings(**given_settings)
+        chosen: dict[str, Any] = {**given_settings, **of_platform}
+        settings = Settings(**chosen)
     except ValidationError as error:
-        serve_parser.error(_explain_settings(error, given=given_settings))
+        serve_parser.error(_explain_settings(error, given_settings, of_platform))
+    if command == "health":
+        return health(settings.host, settings.port)
     if command == "serve":
-        return serve(settings)
+        return serve(settings, opens_browser=options["browser"] and has_screen(os.environ))
     if command in BACKUP_COMMANDS:
         return BACKUP_COMMANDS[command](settings.store, options["file"], force=options["force"])
     # Imported here because it takes half a second, which other commands should not wait for.
@@ -82,7 +90,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
 
 
-def serve(settings: Settings) -> int:
+def _with_command(arguments: Sequence[str] | None) -> Sequence[str]:
+    """Without a command: the server, and the page in the browser."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given or (given[0].startswith("--") and given[0] != "--help"):
+        return ["serve", "--browser", *given]
+    return given
+
+
+def serve(settings: Settings, *, opens_browser: bool = False) -> int:
     # As process 1 of a container, Python would ignore SIGTERM until uvicorn handles it; and uvicorn
     # raises the signal again after a clean stop, which is not a failure here.
     signal.signal(signal.SIGTERM, _stop)
@@ -110,12 +126,16 @@ def serve(settings: Settings) -> int:
             protocol = protocol_with_timeouts(settings.timeouts(app.state.metrics.refuse))
         except StoreUnavailable as error:
             listener.close()
-            print(f"{without_password(settings.store)}: {error}", file=sys.stderr)
+            database = database_path(settings.store)
+            advice = database and access_advice(database)
+            print(f"{without_password(settings.store)}: {advice or error}", file=sys.stderr)
             return 1
         except UnsupportedUvicorn as error:
             listener.close()
             print(error, file=sys.stderr)
             return 1
+    if (database := database_path(settings.store)) and (warning := network_warning(database)):
+        print(warning, file=sys.stderr)
     configure_logging(settings.log_level, settings.log_format)
     raise_open_file_limit(settings.max_connections + FILES_BESIDE_CONNECTIONS)
     config = uvicorn.Config(
@@ -131,6 +151,7 @@ def serve(settings: Settings) -> int:
         url, lan = _url(settings.host, listener), _lan_url(settings.host, listener)
         below = settings.root_path
         server = _Server(config, url + below, lan and lan + below, place, app.state)
+        server.opens_browser = opens_browser
         server.run(sockets=[listener])
     return 0
 
@@ -157,6 +178,7 @@ class _Server(uvicorn.Server):
         self, config: uvicorn.Config, url: str, lan: str, place: str, state: "AppState"
     ) -> None:
         super().__init__(config)
+        self.opens_browser = False
         self._url = url
         self._lan = lan
         self._place = place
@@ -168,6 +190,8 @@ class _Server(uvicorn.Server):
         if self._lan:
             print(f"Others on the network: {self._lan}; a class joins at {self._lan}/j", flush=True)
         print(f"Sessions are kept {self._place}.", flush=True)
+        if self.opens_browser:
+            open_browser(self._url)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._state.stopping = True
@@ -180,7 +204,8 @@ class _Server(uvicorn.Server):
 def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     parser = argparse.ArgumentParser(
         prog="python -m app",
-        description="Backprop Playground",
+        description="Backprop Playground. Without a command it starts the server and opens the "
+        "page in the browser; --no-browser leaves that out.",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     serve_parser = commands.add_parser(
@@ -197,16 +222,26 @@ def _parsers() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
             default=argparse.SUPPRESS,  # so that the variable is read
             help=f"{field.description} Default: {field.default}",
         )
+    serve_parser.add_argument(
+        "--browser",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="Open the page in the browser, as without a command; never over SSH or without a "
+        "display.",
+    )
     add_train_parser(commands)
     add_lesson_parser(commands)
     add_backup_parsers(commands)
     bench_parser = commands.add_parser("bench", help="measure how fast it is, in a source tree")
     bench_parser.add_argument("--quick", action="store_true", help="a tenth of the rounds")
+    commands.add_parser("health", help="whether the server answers; for the checks of containers")
     commands.add_parser("version", help="print the version")
     return parser, serve_parser
 
 
-def _explain_settings(error: ValidationError, given: dict[str, str]) -> str:
+def _explain_settings(
+    error: ValidationError, given: dict[str, str], of_platform: dict[str, str]
+) -> str:
     sentences = []
     for problem in error.errors():
         if not problem["loc"]:
@@ -215,6 +250,7 @@ def _explain_settings(error: ValidationError, given: dict[str, str]) -> str:
             continue
         name = str(problem["loc"][0])
         where = f"argument {_option(name)}" if name in given else f"BACKPROP_{name.upper()}"
+        where = PORT if name in of_platform else where
         given_value = without_password(repr(problem["input"]))
         sentences.append(f"{where}: {problem['msg']}, not {given_value}")
     return "; ".join(sentences)
@@ -237,7 +273,10 @@ def _explain_listen_error(error: OSError | UnicodeError, settings: Settings) -> 
     match getattr(error, "errno", None):
         case errno.EADDRINUSE:
             other = port + 1 if port < 65535 else 8000
-            return f"Port {port} is taken; choose another one, e.g. make run PORT={other}"
+            return (
+                f"Port {port} is taken; choose another one, e.g. make run PORT={other} "
+                f"or --port {other}"
+            )
         case errno.EACCES:
             return f"Port {port} is not open to this user; choose one above 1023, e.g. 8000"
         case _:

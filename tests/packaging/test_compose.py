@@ -40,7 +40,8 @@ def services(compose: dict[str, Any]) -> dict[str, Service]:
 def final() -> dict[str, list[str]]:
     """The commands of the image that the app's replicas run."""
     *_, last = stages((ROOT / "Dockerfile").read_text())
-    return {keyword: last.command(keyword) for keyword in ("CMD", "HEALTHCHECK")}
+    commands = {keyword: last.command(keyword) for keyword in ("CMD", "HEALTHCHECK")}
+    return {**commands, "ENV": last.all("ENV")}
 
 
 def test_each_service_has_health_check_restart_and_grace_period(
@@ -106,8 +107,7 @@ def test_valkey_persists_and_never_evicts(
 def test_the_proxy_uses_the_port_of_the_image(
     services: dict[str, Service], final: dict[str, list[str]]
 ) -> None:
-    command = final["CMD"]
-    port = command[command.index("--port") + 1]
+    [port] = [env.removeprefix("PORT=") for env in final["ENV"] if env.startswith("PORT=")]
     assert f"set $app app:{port};" in CONFIGURATION.read_text()
     [mounted] = services["proxy"]["volumes"]
     source, target, mode = mounted.split(":")
@@ -120,7 +120,7 @@ def test_the_proxy_uses_the_port_of_the_image(
 
 def test_streams_are_not_buffered_or_timed_out() -> None:
     text = CONFIGURATION.read_text()
-    [stream] = re.findall(r"location ~ (\S+) \{(.*?)\n {8}\}", text, re.DOTALL)
+    [stream] = re.findall(r"location ~ (\S+stream\$) \{(.*?)\n {8}\}", text, re.DOTALL)
     pattern, body = stream
     assert re.search(pattern, "/lab/abc-_1/stream")
     assert "proxy_buffering off;" in body and "gzip off;" in body
