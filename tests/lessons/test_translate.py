@@ -87,7 +87,7 @@ def test_every_text_of_a_lesson_is_a_message(name: str) -> None:
 def test_the_messages_of_lessons_are_collected() -> None:
     method = dict(METHODS)["app/lessons/library/*.md"]
     with (ROOT / "app/lessons/library/xor.md").open("rb") as file:
-        found = [message for _, message, _, _ in extract_messages(method, file)]
+        found = [(context, text) for _, text, _, context in extract_messages(method, file)]
     assert (CONTEXT, lesson("xor").title) in found
 
 
