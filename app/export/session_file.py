@@ -11,6 +11,7 @@ import json
 from typing import Any
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.codec.snapshot import MAGIC, BadSnapshot, from_bytes, to_bytes
 from app.training.codec.text_file import NotText, decode_text
 from app.training.run.session import TrainingSession
@@ -60,19 +61,22 @@ def session_of(value: dict[str, Any]) -> TrainingSession:
     """The session of parsed JSON; raises UnusableFile if ``write_session`` did not write it."""
     version = value.get("version")
     if type(version) is not int or version < 1:
-        raise UnusableFile("The file is damaged: it does not say its version; save it again.")
+        raise UnusableFile(_("The file is damaged: it does not say its version; save it again."))
     if version > VERSION:
         raise UnusableFile(
-            f"The file was saved by a newer Backprop Playground, which this one cannot read; "
-            f"it reads version {VERSION}."
+            _(
+                "The file was saved by a newer Backprop Playground, which this one cannot "
+                "read; it reads version %(version)s.",
+                version=VERSION,
+            )
         )
     text = value.get("snapshot")
     if not isinstance(text, str):
-        raise UnusableFile("The file is damaged: its snapshot is missing; save it again.")
+        raise UnusableFile(_("The file is damaged: its snapshot is missing; save it again."))
     try:
         snapshot = base64.b64decode(text, validate=True)
     except ValueError:
-        raise UnusableFile("The file is damaged: its snapshot is cut; save it again.") from None
+        raise UnusableFile(_("The file is damaged: its snapshot is cut; save it again.")) from None
     return _from_snapshot(snapshot)
 
 
@@ -81,5 +85,5 @@ def _from_snapshot(snapshot: bytes) -> TrainingSession:
         return from_bytes(snapshot)
     except BadSnapshot as error:
         raise UnusableFile(
-            "The file is damaged: its numbers do not fit together; save it again."
+            _("The file is damaged: its numbers do not fit together; save it again.")
         ) from error

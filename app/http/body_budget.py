@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http.client import address_of
 from app.http.request_log import set_refusal_reason
+from app.i18n.messages import _
 
 UNCOUNTED_BYTES = 64 * 1024
 """Bytes of each body that the budget ignores, so that steps go on while uploads are refused."""
@@ -24,7 +25,7 @@ class BodyTooLarge(HTTPException):
     """
 
     def __init__(self) -> None:
-        super().__init__(413, "The request is too large; send less.")
+        super().__init__(413, _("The request is too large; send less."))
 
 
 class BodyBudget:
@@ -60,7 +61,7 @@ class BodyBudget:
             more = max(0, received - UNCOUNTED_BYTES) - counted
             if more and not self._has_room(address, more):
                 set_refusal_reason(scope, "bodies")
-                sentence = "Too many large requests are arriving at once; try again in a moment."
+                sentence = _("Too many large requests are arriving at once; try again in a moment.")
                 raise HTTPException(503, sentence, {"Retry-After": str(RETRY_SECONDS)})
             counted += more
             self._bytes_of[address] += more

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from app.errors import ProblemError
 from app.http.token_bucket import Rate, TokenBucket
+from app.i18n.messages import _
 
 RATE_OF_ADDRESS = Rate(per_second=10 / 60, burst=40.0)
 """A class may share an address, and many of it mistype."""
@@ -27,7 +28,11 @@ class TooManyWrongCodes(ProblemError):
 
     def __init__(self, origin: str, retry_after: int):
         super().__init__(
-            f"Too many wrong codes came {origin} just now; try again in {retry_after} s."
+            _(
+                "Too many wrong codes came %(origin)s just now; try again in %(retry_after)s s.",
+                origin=origin,
+                retry_after=retry_after,
+            )
         )
         self.retry_after = retry_after
 

@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -18,7 +19,7 @@ class CrossSiteRequest(ProblemError):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__("This came from another site's page; use the form on this site.")
+        super().__init__(_("This came from another site's page; use the form on this site."))
 
 
 class CsrfProtection:

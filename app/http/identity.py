@@ -14,6 +14,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 COOKIE = "visitor"
 COOKIE_SECONDS = 400 * 86_400
@@ -28,7 +29,7 @@ class UnknownToken(ProblemError):
     status = 401
 
     def __init__(self) -> None:
-        super().__init__("This token is not one of this server; make a session to get one.")
+        super().__init__(_("This token is not one of this server; make a session to get one."))
 
 
 class IdentitySigner:

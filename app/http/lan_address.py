@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from app.http.trusted_hosts import is_trusted
+from app.i18n.messages import _
 
 PROBE_TARGETS = {
     # The first is reserved for documentation (RFC 5737), so nobody has it; the others are usual
@@ -28,9 +29,10 @@ NO_NETWORK = (
 
 def not_trusted(name: str) -> str:
     """The sentence for an address whose host name the server refuses."""
-    return (
-        f"Students who open {name} will be refused. Add it to BACKPROP_TRUSTED_HOSTS and restart "
-        "the server; the room stays."
+    return _(
+        "Students who open %(name)s will be refused. Add it to BACKPROP_TRUSTED_HOSTS and "
+        "restart the server; the room stays.",
+        name=name,
     )
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.errors import ProblemError
 from app.http.client import address_of, visitor_of
 from app.http.token_bucket import Rate, TokenBucket
+from app.i18n.messages import _
 
 REQUEST_BURST_SECONDS = 10.0
 """A burst of requests is what the sustained rate brings in this time."""
@@ -43,7 +44,12 @@ class TooManyRequests(ProblemError):
         self.retry_after = math.ceil(wait)
         self.refused_by = refused_by
         super().__init__(
-            f"Too many {what} came from {sender} just now; try again in {self.retry_after} s."
+            _(
+                "Too many %(what)s came from %(sender)s just now; try again in %(retry_after)s s.",
+                what=what,
+                sender=sender,
+                retry_after=self.retry_after,
+            )
         )
 
 
@@ -78,7 +84,7 @@ class RateLimiter:
         for sender, buckets in self._creations.items():
             if keys[sender] and (wait := buckets.take(keys[sender])) > 0:
                 raise TooManyRequests(
-                    "sessions, copies, tables or checks", sender, wait, "creations"
+                    _("sessions, copies, tables or checks"), sender, wait, "creations"
                 )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 T = TypeVar("T")
 
@@ -23,9 +24,9 @@ class QueueFull(ProblemError):
 
     def __init__(self, *, own: bool):
         super().__init__(
-            "Too many of your trainings are waiting; try again when one is done."
+            _("Too many of your trainings are waiting; try again when one is done.")
             if own
-            else "Too much is being trained on this server just now; try again soon."
+            else _("Too much is being trained on this server just now; try again soon.")
         )
         self.status = 429 if own else 503
 

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 _PORT = re.compile(r":[0-9]*$")
 
@@ -20,8 +21,10 @@ class UntrustedHost(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This server is not set up for the host name in the address; its administrator can add "
-            "the name to BACKPROP_TRUSTED_HOSTS."
+            _(
+                "This server is not set up for the host name in the address; its "
+                "administrator can add the name to BACKPROP_TRUSTED_HOSTS."
+            )
         )
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from app.i18n.messages import _
 from app.live.frame_drawing import FrameDrawing, Frames, offer_frames, views_waiting
 from app.live.frame_pacer import FramePacer
 from app.live.renderer import FrameRenderer, FrameStamp
@@ -126,7 +127,12 @@ class Runner:
         async with self._lock:
             await self._finish()
             if self._playing:
-                raise NotSaved(f"{self.stamp.problem} The run waits here until it can be saved.")
+                raise NotSaved(
+                    _(
+                        "%(problem)s The run waits here until it can be saved.",
+                        problem=self.stamp.problem,
+                    )
+                )
         await self.ended()
 
     async def drop(self) -> None:

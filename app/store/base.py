@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 NOBODY = ""
 """The owner of entries that belong to no visitor, such as the copies behind share links."""
@@ -19,8 +20,11 @@ class SessionNotFound(ProblemError):
 
     def __init__(self, session_id: str):
         super().__init__(
-            f"There is no session {session_id}. It may have expired or belong to another browser, "
-            "or your browser blocks cookies. Start a new one."
+            _(
+                "There is no session %(session_id)s. It may have expired or belong to "
+                "another browser, or your browser blocks cookies. Start a new one.",
+                session_id=session_id,
+            )
         )
 
 
@@ -30,8 +34,11 @@ class SessionDamaged(SessionNotFound):
     def __init__(self, session_id: str):
         ProblemError.__init__(
             self,
-            f"The stored data of session {session_id} is damaged; other sessions are not affected. "
-            "Start a new one.",
+            _(
+                "The stored data of session %(session_id)s is damaged; other sessions are "
+                "not affected. Start a new one.",
+                session_id=session_id,
+            ),
         )
 
 
@@ -42,7 +49,7 @@ class VersionConflict(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another page changed this session in the meantime. Check it, then try again."
+            _("Another page changed this session in the meantime. Check it, then try again.")
         )
 
 

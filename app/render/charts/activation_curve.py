@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from app.engine.activations import Activation, Array
+from app.i18n.messages import _
 from app.render.charts.path_data import line_path
 from app.render.numbers import exact, number
 from app.training.run.layer_metrics import SATURATED
@@ -94,7 +95,7 @@ class _Drawing:
         about = "Above f, below its slope f′, with a dot for each z. "
         if count:
             about += f"z from {number(float(z.min()))} to {number(float(z.max()))}. "
-        about += "Shaded: |f′| is below 1 % of its largest value."
+        about += _("Shaded: |f′| is below 1 %% of its largest value.")
         return (
             f'<svg class="activation-curve" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
             f'aria-label="{label}"><title>{label}</title><desc>{about}</desc>'
@@ -117,7 +118,7 @@ class _Drawing:
         batch = f"Marks: z of {count} {'sample' if count == 1 else 'samples'} of the batch."
         if z is None:
             return f"{name} and its slope", f"z is not computed yet. {batch}"
-        dropped = " This unit is left out by dropout." if self.mask == 0 else ""
+        dropped = _(" This unit is left out by dropout.") if self.mask == 0 else ""
         return (
             f"{name} at z = {number(z)}: a = {number(self._a(z))}, slope {number(slope)}",
             f"Above f with its tangent at z, below the slope f′. Shaded: |f′| is below 1 % of its "

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.network import MLP
+from app.i18n.messages import _
 from app.render.diagram.edge_choice import choose_edges
 from app.render.diagram.geometry import Column, Geometry, edge_path, edge_point, lay_out
 from app.render.diagram.input_labels import draw_folded
@@ -58,7 +59,11 @@ def draw_weight_difference(
     count, total = sum(map(len, drawn)), sum(w.size for w in change.w)
     note = ""
     if count < total:
-        note = f"{count} of {total} weights are drawn, those that differ most."
+        note = _(
+            "%(count)s of %(total)s weights are drawn, those that differ most.",
+            count=count,
+            total=total,
+        )
     svg = (
         f'<svg class="network difference" viewBox="0 0 {geometry.width:.0f} '
         f'{geometry.height:.0f}" role="group" aria-label="Difference of the weights">'

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.render.figures import png_worker
 from app.render.figures.png_worker import RasterJob
 
@@ -62,7 +63,9 @@ def _make_job(svg: str, fonts: Path) -> RasterJob:
     files = [fonts / name for name in FONTS]
     if not all(file.is_file() for file in files):
         # Otherwise the drawing would silently have no text.
-        raise RasterFailed("The server's fonts are missing; reinstall the server, or use the SVG.")
+        raise RasterFailed(
+            _("The server's fonts are missing; reinstall the server, or use the SVG.")
+        )
     return {
         "svg": svg,
         "zoom": 1.0,
@@ -83,9 +86,12 @@ def _run_worker(job: RasterJob) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise RasterFailed(
-            f"Drawing took longer than {TIMEOUT_SECONDS:g} s; use the SVG, or try again "
-            "when the server is less busy."
+            _(
+                "Drawing took longer than %(timeout_seconds)s s; use the SVG, or try again "
+                "when the server is less busy.",
+                timeout_seconds=f"{TIMEOUT_SECONDS:g}",
+            )
         ) from None
     if done.returncode:
-        raise RasterFailed("This drawing could not be rasterized; use the SVG instead.")
+        raise RasterFailed(_("This drawing could not be rasterized; use the SVG instead."))
     return done.stdout

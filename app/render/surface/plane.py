@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.render.charts.axis import ticks
 from app.render.maps.png import DENSITY, data_uri, density_indices, indexed_png
 from app.render.numbers import exact, number
@@ -94,25 +95,47 @@ def describe_surface(surface: LossSurface, names: Sequence[str]) -> tuple[str, s
     place = f"{across} = {number(float(surface.now[0]))}, {up} = {number(float(surface.now[1]))}"
     finite = surface.losses[np.isfinite(surface.losses)]
     words = [
-        f"{across} from {number(window.left, 3)} to {number(window.right, 3)}, "
-        f"{up} from {number(window.bottom, 3)} to {number(window.top, 3)}.",
-        f"The point is at {place}.",
+        _(
+            "%(across)s from %(left)s to %(right)s, %(up)s from %(bottom)s to %(top)s.",
+            across=across,
+            left=number(window.left, 3),
+            right=number(window.right, 3),
+            up=up,
+            bottom=number(window.bottom, 3),
+            top=number(window.top, 3),
+        ),
+        _("The point is at %(place)s.", place=place),
     ]
     if len(finite):
         lowest = np.unravel_index(np.nanargmin(_finite(surface.losses)), surface.losses.shape)
         words.append(
-            f"J is between {number(float(finite.min()), 3)}, near {across} = "
-            f"{number(float(surface.across[lowest[1]]), 3)}, {up} = "
-            f"{number(float(surface.up[lowest[0]]), 3)}, and {number(float(finite.max()), 3)}."
+            _(
+                "J is between %(number)s, near %(across)s = %(number2)s, %(up)s = "
+                "%(number3)s, and %(number4)s.",
+                number=number(float(finite.min()), 3),
+                across=across,
+                number2=number(float(surface.across[lowest[1]]), 3),
+                up=up,
+                number3=number(float(surface.up[lowest[0]]), 3),
+                number4=number(float(finite.max()), 3),
+            )
         )
     if surface.loss is not None:
-        words.append(f"At the point J = {number(surface.loss)}.")
+        words.append(_("At the point J = %(loss)s.", loss=number(surface.loss)))
     if surface.gradient is not None:
         first, second = (number(float(value)) for value in surface.gradient)
         words.append(f"∂J/∂{across} = {first}, ∂J/∂{up} = {second}.")
     if surface.step is not None:
         first, second = (number(float(value)) for value in surface.step.move)
-        words.append(f"The step moves {across} by {first} and {up} by {second}.")
+        words.append(
+            _(
+                "The step moves %(across)s by %(first)s and %(up)s by %(second)s.",
+                across=across,
+                first=first,
+                up=up,
+                second=second,
+            )
+        )
     return f"Loss surface over {across} and {up}", " ".join(words)
 
 

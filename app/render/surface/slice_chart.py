@@ -7,6 +7,7 @@ from html import escape
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.render.charts.line_chart import BOTTOM, TOP, WIDTH, Chart
 from app.render.numbers import exact, number
 from app.training.surface.surface import LossSurface, Slice
@@ -77,11 +78,12 @@ def describe_slice(surface: LossSurface) -> str:
     if found is None:
         return ""
     lowest = int(np.nanargmin(np.where(np.isfinite(found.loss), found.loss, np.nan)))
-    return (
-        f"The line goes on from border to border of the map. J is smallest on it, "
-        f"{number(float(found.loss[lowest]), 3)}, at the distance "
-        f"{number(float(found.distance[lowest]), 3)}. "
-        f"The tangent's slope is −|∇J| = {number(found.slope)}."
+    return _(
+        "The line goes on from border to border of the map. J is smallest on it, %(number)s, "
+        "at the distance %(number2)s. The tangent's slope is −|∇J| = %(slope)s.",
+        number=number(float(found.loss[lowest]), 3),
+        number2=number(float(found.distance[lowest]), 3),
+        slope=number(found.slope),
     )
 
 

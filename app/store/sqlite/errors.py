@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from app.i18n.messages import _
 from app.store.base import StoreUnavailable
 
 
@@ -40,5 +41,6 @@ def as_unavailable(error: sqlite3.Error) -> StoreUnavailable:
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return DatabaseDamaged(DAMAGED)
     return StoreUnavailable(
-        SENTENCES.get(code) or f"The database cannot be used now ({error}); try again."
+        SENTENCES.get(code)
+        or _("The database cannot be used now (%(error)s); try again.", error=error)
     )

@@ -26,6 +26,7 @@ from pydantic import Field
 
 from app.engine.network import parameter_count
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.codec.arrays import FLOAT, STATE, STATE_BEFORE, Arrays, Numbers
 from app.training.codec.header import (
     Count,
@@ -97,7 +98,9 @@ class LinkHeader(RunHeader):
 def write_state(session: TrainingSession, max_letters: int = MAX_LETTERS) -> StateText:
     """The state as text; ``read_state`` gives the same session again. Raises NotInAddress."""
     if not is_drawn_by_recipe(session):
-        raise NotInAddress("The data of this session cannot be generated again from its settings.")
+        raise NotInAddress(
+            _("The data of this session cannot be generated again from its settings.")
+        )
     epochs = session.history.epoch
     for most in (MAX_ROWS, 3):
         rows = spread_rows(epochs, most)
@@ -105,8 +108,12 @@ def write_state(session: TrainingSession, max_letters: int = MAX_LETTERS) -> Sta
         if len(text) <= max_letters:
             return StateText(text, len(rows), len(epochs))
     raise NotInAddress(
-        f"The numbers of this session need {len(text)} characters, and an address has at most "
-        f"{max_letters}."
+        _(
+            "The numbers of this session need %(text)s characters, and an address has at "
+            "most %(max_letters)s.",
+            text=len(text),
+            max_letters=max_letters,
+        )
     )
 
 
@@ -129,7 +136,7 @@ def read_state(text: str, limits: Limits) -> TrainingSession:
         data = draw_data(header.recipe)
         session = restore_run(header, header.update, _arrays(header, numbers, data), data, None)
     except (KeyError, IndexError, ValueError, ProblemError) as error:
-        raise UnusableState(_damaged("its numbers do not fit together")) from error
+        raise UnusableState(_damaged(_("its numbers do not fit together"))) from error
     # Messages are computed here: text from a link is never shown.
     if header.status == "diverged":
         message = divergence_message(session.next_update())
@@ -207,18 +214,26 @@ def _pack(content: bytes) -> str:
 
 def _unpack(text: str) -> tuple[LinkHeader, bytes]:
     if len(text) > MAX_LETTERS:
-        raise UnusableState(f"A state in an address has at most {MAX_LETTERS} characters.")
+        raise UnusableState(
+            _(
+                "A state in an address has at most %(max_letters)s characters.",
+                max_letters=MAX_LETTERS,
+            )
+        )
     try:
         whole = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         version, checksum = _PREFIX.unpack_from(whole)
         if version < 1:
             raise ValueError("versions count from 1")
     except (binascii.Error, ValueError, struct.error) as error:
-        raise UnusableState(_damaged("it was cut off or changed on its way")) from error
+        raise UnusableState(_damaged(_("it was cut off or changed on its way"))) from error
     if version > VERSION:
         raise UnusableState(
-            "The state in this address was written by a newer Backprop Playground, which this one "
-            f"cannot read; it reads version {VERSION}."
+            _(
+                "The state in this address was written by a newer Backprop Playground, which "
+                "this one cannot read; it reads version %(version)s.",
+                version=VERSION,
+            )
         )
     try:
         unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -229,9 +244,11 @@ def _unpack(text: str) -> tuple[LinkHeader, bytes]:
         start = _LENGTH.size + length
         header = LinkHeader.model_validate_json(content[_LENGTH.size : start])
     except (zlib.error, ValueError, struct.error) as error:
-        raise UnusableState(_damaged("it was cut off or changed on its way")) from error
+        raise UnusableState(_damaged(_("it was cut off or changed on its way"))) from error
     return header, content[start:]
 
 
 def _damaged(why: str) -> str:
-    return f"The state in this address cannot be used: {why}; copy the whole address again."
+    return _(
+        "The state in this address cannot be used: %(why)s; copy the whole address again.", why=why
+    )

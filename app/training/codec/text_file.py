@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 _MARKS = (
     # UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -22,7 +23,7 @@ class NotText(ProblemError):
     """The bytes are no text in Unicode. ``line`` is where that shows, counted from 1."""
 
     def __init__(self, line: int):
-        super().__init__(f"Line {line} is not UTF-8 text; save the file as UTF-8.")
+        super().__init__(_("Line %(line)s is not UTF-8 text; save the file as UTF-8.", line=line))
         self.line = line
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets.base import Range
+from app.i18n.messages import _
 from app.training.run.session import TrainingSession
 
 MAX_PAINTED = 5000
@@ -18,16 +19,23 @@ def why_no_canvas(session: TrainingSession) -> str:
     """A sentence that says why nothing can be painted; empty if it can."""
     dataset = session.data.dataset
     if dataset.is_table:
-        return "The rows of a truth table are fixed; choose another data set to paint points."
+        return _("The rows of a truth table are fixed; choose another data set to paint points.")
     if dataset.inputs > 2:
-        return f"Points are painted over one or two inputs, and these data have {dataset.inputs}."
+        return _(
+            "Points are painted over one or two inputs, and these data have %(inputs)s.",
+            inputs=dataset.inputs,
+        )
     if dataset.outputs > 1:
-        return (
-            f"A painted point has one target, and these data have {dataset.outputs} numbers to "
-            "predict; type points as a table."
+        return _(
+            "A painted point has one target, and these data have %(outputs)s numbers to "
+            "predict; type points as a table.",
+            outputs=dataset.outputs,
         )
     if len(session.data.points) > MAX_PAINTED:
-        return f"Points can be painted if there are at most {MAX_PAINTED}, and here are more."
+        return _(
+            "Points can be painted if there are at most %(max_painted)s, and here are more.",
+            max_painted=MAX_PAINTED,
+        )
     return ""
 
 

@@ -11,6 +11,7 @@ from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import Dataset, Target, make_dataset, split_rows, targets
 from app.engine.datasets.base import Range
 from app.engine.features import feed, standardisation
+from app.i18n.messages import _
 from app.training.data.order import RowIndices
 from app.training.data.seeds import seed_streams
 from app.training.own_data import OwnData
@@ -110,11 +111,13 @@ def draw_data(recipe: Recipe, own: OwnData | None = None) -> Data:
     if recipe.dataset.own is not None:
         if own is None or not is_described_by(own, recipe.dataset.own):
             raise UnusableData(
-                "This recipe uses own data, which a recipe does not contain; "
-                "upload the same file, or open the saved session."
+                _(
+                    "This recipe uses own data, which a recipe does not contain; upload the "
+                    "same file, or open the saved session."
+                )
             )
         return _split_own(own, DataUse.of(recipe))
-    points_stream, split_stream, _, _ = seed_streams(recipe.seeds.data)
+    points_stream, split_stream, *_rest = seed_streams(recipe.seeds.data)
     dataset = recipe.dataset
     rng = np.random.default_rng(points_stream)
     points, target = make_dataset(
@@ -157,7 +160,7 @@ class DataUse:
 def _split_own(own: OwnData, use: DataUse) -> Data:
     """Cached for the next step of the same run: these data may be large."""
     if np.abs(own.points).max() > MAX_OWN or np.abs(own.target).max() > MAX_OWN:
-        raise UnusableData("Numbers must be between −10¹⁵ and 10¹⁵; use a larger unit.")
+        raise UnusableData(_("Numbers must be between −10¹⁵ and 10¹⁵; use a larger unit."))
     if own.test_rows is not None:
         train_rows, test_rows = np.flatnonzero(~own.test_rows), np.flatnonzero(own.test_rows)
     else:
@@ -171,8 +174,11 @@ def _split_own(own: OwnData, use: DataUse) -> Data:
             largest = float(np.abs(values).max(initial=0.0))
             if not largest <= MAX_SQUARED**0.5 / max(1, len(split)) ** 0.5:
                 raise UnusableData(
-                    "The numbers are too large to train on as they are; standardise the "
-                    f"{name}, or use a larger unit."
+                    _(
+                        "The numbers are too large to train on as they are; standardise the "
+                        "%(name)s, or use a larger unit.",
+                        name=name,
+                    )
                 )
     return data
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import JsonValue
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.training.data.canvas import MAX_PAINTED, canvas_places, canvas_ranges, why_no_canvas
 from app.training.own_data import OwnData
 from app.training.own_data.data import MAX_CLASSES
@@ -45,7 +46,12 @@ def paint(session: TrainingSession, stroke: Stroke) -> OwnData | None:
     if sentence := why_no_canvas(session):
         raise UnusableData(sentence)
     if max(len(stroke.points), len(stroke.wiped)) > MAX_STROKE:
-        raise UnusableData(f"A stroke has at most {MAX_STROKE} points; lift the pointer earlier.")
+        raise UnusableData(
+            _(
+                "A stroke has at most %(max_stroke)s points; lift the pointer earlier.",
+                max_stroke=MAX_STROKE,
+            )
+        )
     own = data_as_own(session)
     kept = np.full(len(own.points), not stroke.empty)
     if len(stroke.wiped):
@@ -55,9 +61,16 @@ def paint(session: TrainingSession, stroke: Stroke) -> OwnData | None:
         return None
     count = int(kept.sum()) + len(added)
     if count > MAX_PAINTED:
-        raise UnusableData(f"A plane holds at most {MAX_PAINTED} points; erase some first.")
+        raise UnusableData(
+            _(
+                "A plane holds at most %(max_painted)s points; erase some first.",
+                max_painted=MAX_PAINTED,
+            )
+        )
     if count < 1:
-        raise UnusableData("A point must be left on the plane; paint some, or begin with “clear”.")
+        raise UnusableData(
+            _("A point must be left on the plane; paint some, or begin with “clear”.")
+        )
     return replace(
         own,
         points=np.concatenate([own.points[kept], added]),
@@ -132,7 +145,7 @@ def _is_wiped(session: TrainingSession, stroke: Stroke) -> np.ndarray:
     across, up = canvas_ranges(session)
     path = np.array(stroke.wiped, dtype=np.float64)
     if path.shape != (len(path), 2):
-        raise UnusableData("A position of the eraser is two numbers, horizontal and vertical.")
+        raise UnusableData(_("A position of the eraser is two numbers, horizontal and vertical."))
     _check_within(path[:, 0], across)
     _check_within(path[:, 1], up)
     sizes = np.array([across[1] - across[0], up[1] - up[0]]) * stroke.radii
@@ -147,10 +160,15 @@ def _added(
     """Points and target of the new rows, and the names of all classes then."""
     inputs = len(own.names)
     if any(len(row) != inputs + 1 for row in rows):
-        raise UnusableData(f"A painted point is {inputs + 1} numbers: inputs, then class or value.")
+        raise UnusableData(
+            _(
+                "A painted point is %(inputs)s numbers: inputs, then class or value.",
+                inputs=inputs + 1,
+            )
+        )
     table = np.array(rows, dtype=np.float64).reshape(-1, inputs + 1)
     if not np.isfinite(table).all():
-        raise UnusableData("Painted points must be finite numbers.")
+        raise UnusableData(_("Painted points must be finite numbers."))
     axes = canvas_ranges(session)
     for axis in range(inputs):
         _check_within(table[:, axis], axes[axis])
@@ -162,7 +180,9 @@ def _added(
     names = own.class_names
     last = min(len(names), MAX_CLASSES - 1)
     if not ((target == np.floor(target)) & (target >= 0) & (target <= last)).all():
-        raise UnusableData(f"The class of a painted point is a whole number from 0 to {last}.")
+        raise UnusableData(
+            _("The class of a painted point is a whole number from 0 to %(last)s.", last=last)
+        )
     if (target == len(names)).any():
         names = (*names, _new_name(names))
     return table[:, :-1], target.astype(np.int64), names
@@ -179,5 +199,9 @@ def _new_name(names: tuple[str, ...]) -> str:
 def _check_within(values: Array, bounds: tuple[float, float]) -> None:
     if not ((values >= bounds[0]) & (values <= bounds[1])).all():
         raise UnusableData(
-            f"Points are painted on the plane, from {bounds[0]:g} to {bounds[1]:g}; stay within it."
+            _(
+                "Points are painted on the plane, from %(part)s to %(part2)s; stay within it.",
+                part=f"{bounds[0]:g}",
+                part2=f"{bounds[1]:g}",
+            )
         )

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from app.engine.update import Step, apply_optimizer
+from app.i18n.messages import _
 from app.training.divergence.failed_update import (
     FailedUpdate,
     SplitName,
@@ -121,11 +122,14 @@ def divergence_message(coming: NextUpdate) -> str:
     found = explain_divergence(coming)
     if found is None:
         return ""
-    return (
-        f"Training diverged with learning rate {coming.learning_rate:g} in epoch {coming.epoch}, "
-        f"batch {coming.batch + 1}: {_describe(found, coming.network.units)}. "
-        f"{_advice(coming, found)} "
-        "You are back at the state just before that update."
+    return _(
+        "Training diverged with learning rate %(learning_rate)s in epoch %(epoch)s, batch "
+        "%(batch)s: %(found)s. %(coming)s You are back at the state just before that update.",
+        learning_rate=f"{coming.learning_rate:g}",
+        epoch=coming.epoch,
+        batch=coming.batch + 1,
+        found=_describe(found, coming.network.units),
+        coming=_advice(coming, found),
     )
 
 
@@ -175,11 +179,15 @@ def _written(value: float, digits: int = 3) -> str:
 def _advice(coming: NextUpdate, found: Divergence) -> str:
     surviving, rate = found.surviving_learning_rate, coming.recipe.optimizer.learning_rate
     if surviving is not None:
-        return (
-            f"A learning rate of {_written(surviving, 6)} or less would have survived; choose one."
+        return _(
+            "A learning rate of %(surviving)s or less would have survived; choose one.",
+            surviving=_written(surviving, 6),
         )
     if found.cause == "learning rate":
-        return f"Even 2⁻⁶⁰ of it would diverge: choose one far below {rate:g}, or reset."
+        return _(
+            "Even 2⁻⁶⁰ of it would diverge: choose one far below %(rate)s, or reset.",
+            rate=f"{rate:g}",
+        )
     advice = {
         "gradient": "the gradient is too large: bound it with a clip norm, "
         f"or reset and choose a learning rate below {rate:g}",
@@ -192,4 +200,4 @@ def _advice(coming: NextUpdate, found: Divergence) -> str:
         "first moment": "the first moment from earlier updates is too large: "
         "choose a lower β₁, or another optimizer",
     }
-    return f"A lower learning rate does not help: {advice[found.cause]}."
+    return _("A lower learning rate does not help: %(part)s.", part=advice[found.cause])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.experiments.fork import fork
 from app.training.recipe.limits import Limits
 from app.training.recipe.parts import OptimizerName
@@ -41,14 +42,20 @@ def race_entrants(
     names = list(dict.fromkeys(optimizers)) or [recipe.optimizer.name]
     steps = list(dict.fromkeys(rates)) or [recipe.optimizer.learning_rate]
     if not all(math.isfinite(rate) and rate > 0 for rate in steps):
-        raise UnusableRace("Learning rates: enter numbers above 0.", field="rates")
+        raise UnusableRace(_("Learning rates: enter numbers above 0."), field="rates")
     count = len(names) * len(steps)
     if count < 2:
-        raise UnusableRace("A race needs two runs: pick two optimizers or two learning rates.")
+        raise UnusableRace(_("A race needs two runs: pick two optimizers or two learning rates."))
     if count > MAX_RUNS:
         raise UnusableRace(
-            f"{len(names)} × {len(steps)} makes {count} runs, and at most {MAX_RUNS} can race; "
-            f"choose fewer optimizers or learning rates."
+            _(
+                "%(names)s × %(steps)s makes %(count)s runs, and at most %(max_runs)s can "
+                "race; choose fewer optimizers or learning rates.",
+                names=len(names),
+                steps=len(steps),
+                count=count,
+                max_runs=MAX_RUNS,
+            )
         )
     return [Entrant(name, rate) for name in names for rate in steps]
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.run.session import TrainingSession
 from app.training.timeline import rebuild
 from app.training.timeline.moves import position_after_epochs
@@ -52,7 +53,7 @@ def replay(
     start = timeline.segments[first]
     if start.kind != "start":
         raise NotReplayed(
-            "The beginning of this run is no longer recorded; reset it and train again."
+            _("The beginning of this run is no longer recorded; reset it and train again.")
         )
     new = TrainingSession(start.recipe, session.data, session.own)
     made = TrainingSession.restore(new.state()._replace(engine=start.engine))
@@ -64,8 +65,10 @@ def replay(
             break
         if not rebuild.replay(made, timeline, at, target, go_on):
             raise NotReplayed(
-                "Training this run again takes too long; reset it and train fewer epochs or "
-                "samples."
+                _(
+                    "Training this run again takes too long; reset it and train fewer epochs "
+                    "or samples."
+                )
             )
         observed.append(observe(made))
         at = target

@@ -10,6 +10,7 @@ from typing import Literal
 from app.engine.activations import Array
 from app.engine.network import flatten_gradient
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.run.measuring import step_measured
 from app.training.run.observation import Observation, observe
 from app.training.run.position import Unit
@@ -113,7 +114,9 @@ def reach(
         if not move(session, unit, 1, go_on):
             if session.status == "diverged":
                 raise StepNotMade(session.message)
-            raise StepNotMade("this takes longer than one request may train; ask about one batch.")
+            raise StepNotMade(
+                _("this takes longer than one request may train; ask about one batch.")
+            )
         if unit is not Unit.PHASE:
             break
     after = session.network.parameters.copy()

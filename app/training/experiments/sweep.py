@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.experiments.fork import copy_of, fork, restarted
 from app.training.recipe.limits import Limits
 from app.training.run.position import Unit
@@ -64,14 +65,17 @@ def check_plan(plan: Plan, session: TrainingSession, limits: Limits) -> None:
     """Raise UnusableSweep if the plan makes no sense or is too much work."""
     low, high = plan.low, plan.high
     if not (low > 0 and math.isfinite(low)):
-        raise UnusableSweep("From α: enter a number above 0.", field="low")
+        raise UnusableSweep(_("From α: enter a number above 0."), field="low")
     if not (low < high and math.isfinite(high)):
-        raise UnusableSweep(f"To α: enter a number above {low:g}.", field="high")
+        raise UnusableSweep(_("To α: enter a number above %(low)s.", low=f"{low:g}"), field="high")
     if not 2 <= plan.count <= MAX_RATES:
-        raise UnusableSweep(f"Rates: enter a number from 2 to {MAX_RATES}.", field="count")
+        raise UnusableSweep(
+            _("Rates: enter a number from 2 to %(max_rates)s.", max_rates=MAX_RATES), field="count"
+        )
     if not 1 <= plan.epochs <= limits.epochs:
         raise UnusableSweep(
-            f"Epochs per rate: enter a number from 1 to {limits.epochs}.", field="epochs"
+            _("Epochs per rate: enter a number from 1 to %(epochs)s.", epochs=limits.epochs),
+            field="epochs",
         )
     batches = math.ceil(len(session.data.train) / session.batch_size)
     updates = plan.count * plan.epochs * batches
@@ -79,8 +83,16 @@ def check_plan(plan: Plan, session: TrainingSession, limits: Limits) -> None:
         most = MAX_UPDATES // (plan.count * batches)
         advice = f"choose at most {most} epochs" if most else "choose fewer rates"
         raise UnusableSweep(
-            f"{plan.count} rates × {plan.epochs} epochs × {batches} batches are {updates} updates, "
-            f"and at most {MAX_UPDATES} are made; {advice}.",
+            _(
+                "%(count)s rates × %(epochs)s epochs × %(batches)s batches are %(updates)s "
+                "updates, and at most %(max_updates)s are made; %(advice)s.",
+                count=plan.count,
+                epochs=plan.epochs,
+                batches=batches,
+                updates=updates,
+                max_updates=MAX_UPDATES,
+                advice=advice,
+            ),
             field="epochs" if most else "count",
         )
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.engine.activations import Array
 from app.engine.datasets import Classes, Target
 from app.engine.features import standardisation
+from app.i18n.messages import _
 from app.training.own_data.data import MAX_CLASSES, MAX_FEATURES, MAX_OUTPUTS, OwnData, Task
 from app.training.own_data.encoding import EncodedInput, encoded_inputs
 from app.training.table.column import TableColumn
@@ -61,8 +62,12 @@ def choose(
     encoded = encoded_inputs(columns, choice.inputs)
     if len(encoded) > max_inputs:
         raise UnusableData(
-            f"Choose at most {max_inputs} inputs, not {len(encoded)} (each category of a column is "
-            "one); leave out columns, or those with many categories.",
+            _(
+                "Choose at most %(max_inputs)s inputs, not %(encoded)s (each category of a "
+                "column is one); leave out columns, or those with many categories.",
+                max_inputs=max_inputs,
+                encoded=len(encoded),
+            ),
         )
     group = _group(columns, choice)
     task = choice.task or ("classes" if group else usual_task(columns, choice.targets))
@@ -74,8 +79,11 @@ def choose(
     points = values[kept]
     if not len(points):
         raise UnusableData(
-            f"No row of {len(kept)} would be left after those without a value are dropped; leave "
-            "out the emptiest columns or fill them with their means."
+            _(
+                "No row of %(kept)s would be left after those without a value are dropped; "
+                "leave out the emptiest columns or fill them with their means.",
+                kept=len(kept),
+            )
         )
     filled = _fill(points, encoded)
     for index in choice.inputs:
@@ -105,24 +113,32 @@ def choose(
 
 def _check(columns: Sequence[TableColumn], choice: ColumnChoice) -> None:
     if not choice.inputs:
-        raise UnusableData("Choose at least one column as an input.")
+        raise UnusableData(_("Choose at least one column as an input."))
     if not choice.targets:
-        raise UnusableData("Choose a column to predict.")
+        raise UnusableData(_("Choose a column to predict."))
     every = (*choice.inputs, *choice.targets, *choice.fill)
     if not all(0 <= index < len(columns) for index in every):
-        raise UnusableData(f"The table has {len(columns)} columns; choose some of them.")
+        raise UnusableData(
+            _("The table has %(columns)s columns; choose some of them.", columns=len(columns))
+        )
     if len({*choice.inputs}) != len(choice.inputs) or len({*choice.targets}) < len(choice.targets):
-        raise UnusableData("Choose each column only once.")
+        raise UnusableData(_("Choose each column only once."))
     for index in choice.inputs:
         if index in choice.targets:
             raise UnusableData(
-                f"The column {quoted(columns[index].name)} cannot be both an input and the target; "
-                "remove it from the inputs."
+                _(
+                    "The column %(name)s cannot be both an input and the target; remove it "
+                    "from the inputs.",
+                    name=quoted(columns[index].name),
+                )
             )
         if index == choice.split:
             raise UnusableData(
-                f"The column {quoted(columns[index].name)} divides the rows, so it cannot be an "
-                "input; remove it from the inputs."
+                _(
+                    "The column %(name)s divides the rows, so it cannot be an input; remove "
+                    "it from the inputs.",
+                    name=quoted(columns[index].name),
+                )
             )
 
 
@@ -130,7 +146,9 @@ def _group(columns: Sequence[TableColumn], choice: ColumnChoice) -> tuple[int, .
     """The targets, if they are the classes of one target; else ()."""
     if len(choice.targets) < 2 or choice.task == "numbers":
         if len(choice.targets) > MAX_OUTPUTS:
-            raise UnusableData(f"Choose at most {MAX_OUTPUTS} numbers to predict.")
+            raise UnusableData(
+                _("Choose at most %(max_outputs)s numbers to predict.", max_outputs=MAX_OUTPUTS)
+            )
         return ()
     group = tuple(sorted(choice.targets))
     if find_one_hot([columns[index] for index in group]) == (group,):
@@ -138,8 +156,12 @@ def _group(columns: Sequence[TableColumn], choice: ColumnChoice) -> tuple[int, .
     if choice.task == "classes":
         names = ", ".join(quoted(columns[index].name) for index in group)
         raise UnusableData(
-            f"{names} are not one target of {len(group)} classes, since not exactly one of them is "
-            "1 in each row; choose one of them, or predict numbers."
+            _(
+                "%(names)s are not one target of %(group)s classes, since not exactly one of "
+                "them is 1 in each row; choose one of them, or predict numbers.",
+                names=names,
+                group=len(group),
+            )
         )
     return ()
 
@@ -149,8 +171,13 @@ def _numbers(column: TableColumn) -> Array:
         return column.numbers
     first = int(np.flatnonzero(~column.missing)[0])
     raise UnusableData(
-        f"The column {quoted(column.name)} does not contain numbers: line {column.lines[first]} "
-        f"has {quoted(column.cells[first])}; predict it as classes, or leave the column out."
+        _(
+            "The column %(name)s does not contain numbers: line %(line)s has %(quoted)s; "
+            "predict it as classes, or leave the column out.",
+            name=quoted(column.name),
+            line=column.lines[first],
+            quoted=quoted(column.cells[first]),
+        )
     )
 
 
@@ -162,10 +189,13 @@ def _fill(points: Array, encoded: Sequence[EncodedInput]) -> int:
         known = column[~missing]
         if not len(known):
             raise UnusableData(
-                f"The column {quoted(one.name)} has no value to compute a mean from; leave it out."
+                _(
+                    "The column %(name)s has no value to compute a mean from; leave it out.",
+                    name=quoted(one.name),
+                )
             )
         if missing.any():
-            mean, _ = standardisation(known[:, np.newaxis])
+            mean, _std = standardisation(known[:, np.newaxis])
             column[missing] = mean
             filled += int(missing.sum())
     return filled
@@ -178,12 +208,18 @@ def _check_varies(column: TableColumn) -> None:
     written = {cell for cell, gone in zip(column.cells, column.missing, strict=True) if not gone}
     if len({cell.strip("0.,") for cell in written}) > 1:
         raise UnusableData(
-            f"The cells of {quoted(column.name)} differ only in digits that a number cannot keep; "
-            "leave the column out, or choose categories for it."
+            _(
+                "The cells of %(name)s differ only in digits that a number cannot keep; "
+                "leave the column out, or choose categories for it.",
+                name=quoted(column.name),
+            )
         )
     raise UnusableData(
-        f"The column {quoted(column.name)} has the same value in all rows, so nothing can be "
-        "learned from it; leave it out."
+        _(
+            "The column %(name)s has the same value in all rows, so nothing can be learned "
+            "from it; leave it out.",
+            name=quoted(column.name),
+        )
     )
 
 
@@ -195,15 +231,25 @@ def _classes(target: TableColumn, kept: NDArray[np.bool]) -> tuple[Classes, tupl
         occurring = occurring[np.argsort(_numbers(target)[kept][first], kind="stable")]
     if len(occurring) > MAX_CLASSES:
         raise UnusableData(
-            f"The column {quoted(target.name)} has {len(occurring)} different values and there can "
-            f"be {MAX_CLASSES} classes; choose another column, or merge values."
+            _(
+                "The column %(name)s has %(occurring)s different values and there can be "
+                "%(max_classes)s classes; choose another column, or merge values.",
+                name=quoted(target.name),
+                occurring=len(occurring),
+                max_classes=MAX_CLASSES,
+            )
         )
     names = tuple(target.levels[code] for code in occurring.tolist())
     long = next((name for name in names if len(name) > MAX_LETTERS), None)
     if long is not None:
         raise UnusableData(
-            f"The class {quoted(long)} has {len(long)} letters and at most {MAX_LETTERS} are "
-            "allowed; shorten it."
+            _(
+                "The class %(long)s has %(long2)s letters and at most %(max_letters)s are "
+                "allowed; shorten it.",
+                long=quoted(long),
+                long2=len(long),
+                max_letters=MAX_LETTERS,
+            )
         )
     class_of = np.zeros(int(occurring.max()) + 1, dtype=np.int64)
     class_of[occurring] = np.arange(len(occurring))
@@ -215,7 +261,11 @@ def _group_classes(
 ) -> tuple[Classes, tuple[str, ...]]:
     if len(group) > MAX_CLASSES:
         raise UnusableData(
-            f"{len(group)} columns are the classes and there can be {MAX_CLASSES}; choose fewer."
+            _(
+                "%(group)s columns are the classes and there can be %(max_classes)s; choose fewer.",
+                group=len(group),
+                max_classes=MAX_CLASSES,
+            )
         )
     values = np.column_stack([_numbers(columns[index]) for index in group])[kept]
     return values.argmax(axis=1).astype(np.int64), tuple(columns[index].name for index in group)
@@ -240,6 +290,9 @@ def _test_rows(
     rows: NDArray[np.bool] = np.isin(split.codes, tests)[kept]
     if rows.all():
         raise UnusableData(
-            f"By the column {quoted(split.name)} no row would train; choose another value to test.",
+            _(
+                "By the column %(name)s no row would train; choose another value to test.",
+                name=quoted(split.name),
+            ),
         )
     return rows

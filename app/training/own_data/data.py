@@ -15,6 +15,7 @@ from app.engine.activations import Array
 from app.engine.datasets import Dataset, Target
 from app.engine.datasets.base import Range
 from app.engine.features import MAX_INPUTS
+from app.i18n.messages import _
 from app.training.table.table import MAX_LETTERS, MAX_ROWS
 from app.training.table.unusable import UnusableData, quoted
 
@@ -66,14 +67,19 @@ class OwnData:
         self._check_names()
         self._check_ranges()
         if not (np.isfinite(self.points).all() and np.isfinite(self.target).all()):
-            raise UnusableData("Inputs and numbers to predict must be finite; correct them.")
+            raise UnusableData(_("Inputs and numbers to predict must be finite; correct them."))
         is_classes = self.task == "classes"
         if is_classes and not ((self.target >= 0) & (self.target < len(self.class_names))).all():
             raise UnusableData(
-                f"The class of a row must be from 0 to {len(self.class_names) - 1}; correct it."
+                _(
+                    "The class of a row must be from 0 to %(part)s; correct it.",
+                    part=len(self.class_names) - 1,
+                )
             )
         if self.test_rows is not None and self.test_rows.all():
-            raise UnusableData("The split leaves no row to train on; let at least one row train.")
+            raise UnusableData(
+                _("The split leaves no row to train on; let at least one row train.")
+            )
 
     def _set_arrays(self) -> None:
         target = np.asarray(self.target)
@@ -94,39 +100,63 @@ class OwnData:
         shape = self.points.shape
         wanted = shape[:1] if self.task == "classes" else (*shape[:1], len(self.target_names))
         if len(shape) != 2 or self.target.shape != wanted:
-            raise UnusableData("Give each row of inputs its target, one value for each name.")
+            raise UnusableData(_("Give each row of inputs its target, one value for each name."))
         if not 1 <= shape[0] <= MAX_ROWS:
-            raise UnusableData(f"There must be 1 to {MAX_ROWS} rows, not {shape[0]}.")
+            raise UnusableData(
+                _(
+                    "There must be 1 to %(max_rows)s rows, not %(part)s.",
+                    max_rows=MAX_ROWS,
+                    part=shape[0],
+                )
+            )
         if not 1 <= shape[1] <= MAX_FEATURES:
-            raise UnusableData(f"There must be 1 to {MAX_FEATURES} inputs, not {shape[1]}.")
+            raise UnusableData(
+                _(
+                    "There must be 1 to %(max_features)s inputs, not %(part)s.",
+                    max_features=MAX_FEATURES,
+                    part=shape[1],
+                )
+            )
         if self.test_rows is not None and self.test_rows.shape != shape[:1]:
-            raise UnusableData("Say for each row whether it trains or tests.")
+            raise UnusableData(_("Say for each row whether it trains or tests."))
 
     def _check_names(self) -> None:
         if len(self.names) != self.points.shape[1] or len(set(self.names)) != len(self.names):
-            raise UnusableData("Give each input a name of its own.")
+            raise UnusableData(_("Give each input a name of its own."))
         is_classes = self.task == "classes"
         if not 1 <= len(self.target_names) <= (1 if is_classes else MAX_OUTPUTS):
             raise UnusableData(
-                "Classes are a single target; choose one."
+                _("Classes are a single target; choose one.")
                 if is_classes
-                else f"There must be 1 to {MAX_OUTPUTS} numbers to predict, "
-                f"not {len(self.target_names)}."
+                else _(
+                    "There must be 1 to %(max_outputs)s numbers to predict, not %(target_names)s.",
+                    max_outputs=MAX_OUTPUTS,
+                    target_names=len(self.target_names),
+                )
             )
         if len(set(self.target_names)) != len(self.target_names):
-            raise UnusableData("Give each number to predict a name of its own.")
+            raise UnusableData(_("Give each number to predict a name of its own."))
         least, most = (1, MAX_CLASSES) if is_classes else (0, 0)
         if not least <= len(self.class_names) <= most:
             raise UnusableData(
-                f"There must be {least} to {most} classes, not {len(self.class_names)}; "
-                "merge values, or predict a number."
+                _(
+                    "There must be %(least)s to %(most)s classes, not %(class_names)s; merge "
+                    "values, or predict a number.",
+                    least=least,
+                    most=most,
+                    class_names=len(self.class_names),
+                )
             )
         if len(set(self.class_names)) != len(self.class_names):
-            raise UnusableData("Give each class a name of its own.")
+            raise UnusableData(_("Give each class a name of its own."))
         for name in (*self.names, *self.target_names, *self.class_names):
             if not 1 <= len(name) <= MAX_LETTERS:
                 raise UnusableData(
-                    f"The name {quoted(name)} must have 1 to {MAX_LETTERS} letters; change it."
+                    _(
+                        "The name %(name)s must have 1 to %(max_letters)s letters; change it.",
+                        name=quoted(name),
+                        max_letters=MAX_LETTERS,
+                    )
                 )
 
     def _check_ranges(self) -> None:
@@ -136,9 +166,9 @@ class OwnData:
         if self.target_range is not None:
             object.__setattr__(self, "target_range", _checked(self.target_range))
         if len(ranges) not in (0, len(self.names)):
-            raise UnusableData("Give each input a range of its own, or none.")
+            raise UnusableData(_("Give each input a range of its own, or none."))
         if self.target_range is not None and self.outputs != 1:
-            raise UnusableData("Only a single number to predict has a range; remove it.")
+            raise UnusableData(_("Only a single number to predict has a range; remove it."))
 
     @property
     def outputs(self) -> int:
@@ -241,7 +271,7 @@ def _checked(bounds: Range) -> Range:
     low, high = map(float, bounds)
     # NaN fails as well. A narrower range would give a plot without width.
     if not (-MAX_BOUND <= low < high <= MAX_BOUND) or high - low <= 1e-9 * max(-low, high):
-        raise UnusableData("A range must go from a number to a larger one; correct it.")
+        raise UnusableData(_("A range must go from a number to a larger one; correct it."))
     return low, high
 
 

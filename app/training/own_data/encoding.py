@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.training.table.column import TableColumn
 from app.training.table.table import MAX_LETTERS
 from app.training.table.unusable import UnusableData, quoted
@@ -59,7 +60,10 @@ def _free_name(name: str, taken: set[str]) -> str:
 def _encoded(column: TableColumn) -> list[EncodedInput]:
     if column.kind == "empty":
         raise UnusableData(
-            f"The column {quoted(column.name)} has no value to learn from; leave it out."
+            _(
+                "The column %(name)s has no value to learn from; leave it out.",
+                name=quoted(column.name),
+            )
         )
     if column.numbers is not None and column.kind != "categories":
         return [EncodedInput(column.name, column.index, "", column.numbers)]
@@ -67,8 +71,13 @@ def _encoded(column: TableColumn) -> list[EncodedInput]:
     if len(levels) > _MAX_LEVELS or column.kind not in ("categories", "text"):
         first = int(np.flatnonzero(~column.missing)[0])
         raise UnusableData(
-            f"The column {quoted(column.name)} does not contain numbers: line "
-            f"{column.lines[first]} has {quoted(column.cells[first])}; leave the column out."
+            _(
+                "The column %(name)s does not contain numbers: line %(line)s has %(quoted)s; "
+                "leave the column out.",
+                name=quoted(column.name),
+                line=column.lines[first],
+                quoted=quoted(column.cells[first]),
+            )
         )
     codes = column.codes
     found = []

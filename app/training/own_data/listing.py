@@ -10,6 +10,7 @@ import numpy as np
 from app.engine.activations import Array
 from app.engine.datasets import Classes, Target
 from app.engine.datasets.base import default_input_names
+from app.i18n.messages import _
 from app.training.own_data.data import MAX_CLASSES, OwnData, Task
 from app.training.table.unusable import UnusableData
 
@@ -35,11 +36,13 @@ def data_of_lists(
     """
     width = _width("x", x)
     if len(x) != len(y):
-        raise UnusableData(f"x has {len(x)} rows and y has {len(y)}; give one y for each row.")
+        raise UnusableData(
+            _("x has %(x)s rows and y has %(y)s; give one y for each row.", x=len(x), y=len(y))
+        )
     lists = [value for value in y if not isinstance(value, float | int | str)]
     labels = [value for value in y if isinstance(value, float | int | str)]
     if lists and labels:
-        raise UnusableData("y must be all lists of numbers or none; give each row the same.")
+        raise UnusableData(_("y must be all lists of numbers or none; give each row the same."))
     values: Target
     names: tuple[str, ...] = ()
     if lists:
@@ -86,8 +89,14 @@ def _width(name: str, rows: Sequence[Sequence[float]]) -> int:
     for number, row in enumerate(rows):
         if len(row) != width:
             raise UnusableData(
-                f"Row {number} of {name} has {len(row)} numbers and row 0 has {width}; "
-                "give each row the same number."
+                _(
+                    "Row %(number)s of %(name)s has %(row)s numbers and row 0 has %(width)s; "
+                    "give each row the same number.",
+                    number=number,
+                    name=name,
+                    row=len(row),
+                    width=width,
+                )
             )
     return width
 
@@ -95,9 +104,11 @@ def _width(name: str, rows: Sequence[Sequence[float]]) -> int:
 def _outputs(y: Sequence[Sequence[float]], task: Task | None) -> Array:
     """Several numbers to predict (m, K)."""
     if task == "classes":
-        raise UnusableData("Classes are a single value for each row; give y without inner lists.")
+        raise UnusableData(
+            _("Classes are a single value for each row; give y without inner lists.")
+        )
     if not _width("y", y):
-        raise UnusableData("Give at least one number to predict for each row.")
+        raise UnusableData(_("Give at least one number to predict for each row."))
     return np.array(y, dtype=np.float64)
 
 
@@ -111,26 +122,30 @@ def _usual_task(y: Sequence[Label]) -> Task:
 
 def _numbers(y: Sequence[Label]) -> Array:
     if any(isinstance(value, str) for value in y):
-        raise UnusableData("y has text, which cannot be predicted as a number; choose classes.")
+        raise UnusableData(_("y has text, which cannot be predicted as a number; choose classes."))
     return np.array(y, dtype=np.float64)
 
 
 def _classes(y: Sequence[Label], names: Sequence[str] | None) -> tuple[Classes, tuple[str, ...]]:
     if len({isinstance(value, str) for value in y}) > 1:
-        raise UnusableData("y must be all numbers or all text, not both.")
+        raise UnusableData(_("y must be all numbers or all text, not both."))
     labels = [_name(value) for value in y]
     if names is None:
         names = list(dict.fromkeys(map(_name, sorted(set(y)))))
     index = {name: label for label, name in enumerate(names)}
     unknown = next((label for label in labels if label not in index), None)
     if unknown is not None:
-        raise UnusableData(f"y has the class {unknown}, which is not in the list of classes.")
+        raise UnusableData(
+            _("y has the class %(unknown)s, which is not in the list of classes.", unknown=unknown)
+        )
     return np.array([index[label] for label in labels], dtype=np.int64), tuple(names)
 
 
 def _split(test_rows: Sequence[int], rows: int) -> np.ndarray:
     if not all(0 <= row < rows for row in test_rows):
-        raise UnusableData(f"The numbers of the rows that test go from 0 to {rows - 1}.")
+        raise UnusableData(
+            _("The numbers of the rows that test go from 0 to %(rows)s.", rows=rows - 1)
+        )
     is_test = np.zeros(rows, np.bool)
     is_test[list(test_rows)] = True
     return is_test

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from app.engine.features import feature_names, plain_feature_names
 from app.errors import ProblemError
+from app.i18n.messages import _, ngettext
 from app.training.recipe.compatibility import half_problem, recipe_problem, target_problem
 from app.training.recipe.dataset import dataset_of, known_dataset
 from app.training.recipe.frozen import frozen_problem
@@ -167,28 +168,49 @@ def check_limits(recipe: Recipe, limits: Limits) -> None:
     hidden = len(recipe.layers) - 1
     if hidden > limits.hidden_layers:
         raise LimitExceeded(
-            f"layers: at most {limits.hidden_layers} hidden layers are allowed, not {hidden}."
+            _(
+                "layers: at most %(hidden_layers)s hidden layers are allowed, not %(hidden)s.",
+                hidden_layers=limits.hidden_layers,
+                hidden=hidden,
+            )
         )
     for number, layer in enumerate(recipe.layers):
         if layer.units > limits.units:
             raise LimitExceeded(
-                f"layers.{number}.units: at most {limits.units} units are allowed in a layer, "
-                f"not {brief(layer.units)}."
+                _(
+                    "layers.%(number)s.units: at most %(units)s units are allowed in a "
+                    "layer, not %(units2)s.",
+                    number=number,
+                    units=limits.units,
+                    units2=brief(layer.units),
+                )
             )
     if recipe.dataset.samples > limits.samples:
         raise LimitExceeded(
-            f"dataset.samples: at most {limits.samples} samples are allowed, "
-            f"not {brief(recipe.dataset.samples)}."
+            _(
+                "dataset.samples: at most %(samples)s samples are allowed, not %(samples2)s.",
+                samples=limits.samples,
+                samples2=brief(recipe.dataset.samples),
+            )
         )
     own = recipe.dataset.own
     if own is not None and own.rows > limits.own_rows:
         raise LimitExceeded(
-            f"dataset.own.rows: at most {limits.own_rows} rows of own data are allowed, "
-            f"not {brief(own.rows)}; bring fewer."
+            _(
+                "dataset.own.rows: at most %(own_rows)s rows of own data are allowed, not "
+                "%(rows)s; bring fewer.",
+                own_rows=limits.own_rows,
+                rows=brief(own.rows),
+            )
         )
     if own is not None and own.inputs > limits.inputs:
         raise LimitExceeded(
-            f"dataset.own.inputs: at most {limits.inputs} "
-            f"{'input is' if limits.inputs == 1 else 'inputs are'} allowed, not {own.inputs}; "
-            "choose fewer columns."
+            ngettext(
+                "dataset.own.inputs: at most %(n)s input is allowed, not %(inputs)s; choose fewer "
+                "columns.",
+                "dataset.own.inputs: at most %(n)s inputs are allowed, not %(inputs)s; choose "
+                "fewer columns.",
+                limits.inputs,
+                inputs=own.inputs,
+            )
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.i18n.messages import _
 from app.training.run.parameters import UnusableParameters
 from app.training.run.selection import Selection, index_of, parameter_at
 from app.training.run.session import TrainingSession
@@ -28,9 +29,9 @@ def set_parameter(session: TrainingSession, selection: Selection, value: float) 
 def set_parameters(session: TrainingSession, values: Sequence[tuple[Selection, float]]) -> None:
     """Set several weights and biases as one change; otherwise as ``set_parameter``."""
     if any(selection.target_layer == 0 for selection, _ in values):
-        raise UnusableParameters("Inputs and J have no bias; choose a weight or another neuron.")
+        raise UnusableParameters(_("Inputs and J have no bias; choose a weight or another neuron."))
     if not all(math.isfinite(value) for _, value in values):
-        raise UnusableParameters("A weight or bias must be a finite number.")
+        raise UnusableParameters(_("A weight or bias must be a finite number."))
     units = session.recipe.units
     index = [index_of(selection, units) for selection, _ in values]
     symbols = [symbol_of(parameter_at(units, place).key, units) for place in index]

@@ -7,6 +7,7 @@ import numpy as np
 from app.engine.activations import Array
 from app.engine.network import MLP
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.data.seeds import seed_streams
 from app.training.recipe.given_weights import given_parameters
 from app.training.recipe.parts import GIVEN
@@ -26,7 +27,10 @@ def flatten_parameters(network: MLP, w: list[Array], b: list[Array]) -> Array:
     """
     if len(w) != network.depth or len(b) != network.depth:
         raise UnusableParameters(
-            f"w and b must each have {network.depth} entries, one for each layer they leave."
+            _(
+                "w and b must each have %(depth)s entries, one for each layer they leave.",
+                depth=network.depth,
+            )
         )
     for kind, given, present in (("w", w, network.w), ("b", b, network.b)):
         for layer, (new, old) in enumerate(zip(given, present, strict=True)):
@@ -40,8 +44,10 @@ def _misfit(name: str, wanted: tuple[int, ...], given: tuple[int, ...]) -> str:
     rule = f" ({SOURCE_ROWS})" if len(wanted) == 2 else " numbers"
     text = f"{name} must have {shape_text(wanted)}{rule}, not {shape_text(given)}"
     if len(wanted) == 2 and given == wanted[::-1]:
-        return (
-            f"{text}: it is transposed, as PyTorch has it; send it with source and target swapped."
+        return _(
+            "%(text)s: it is transposed, as PyTorch has it; send it with source and target "
+            "swapped.",
+            text=text,
         )
     return f"{text}."
 

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from app.engine import kernels
 from app.engine.activations import Array
 from app.engine.network import MLP
+from app.i18n.messages import _
 from app.training.data.data import Data, draw_data
 from app.training.own_data import OwnData
 from app.training.recipe.changes import describe_changes, describe_new_run
@@ -268,7 +269,7 @@ class TrainingSession(TrainingRun):
         parameters[edit.index] = edit.value
         if not self.would_be_finite(parameters):
             raise UnusableParameters(
-                "w and b must be finite and keep the loss finite; choose smaller numbers."
+                _("w and b must be finite and keep the loss finite; choose smaller numbers.")
             )
         made = self.timeline.edit_just_made(self.state())
         if made is not None and np.array_equal(made.edit.index, edit.index):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.recipe.parts import RecipePart
 from app.training.run.history import History
 
@@ -78,7 +79,7 @@ class StopWatch:
         if conditions.test_loss_below is not None and test is None:
             raise UnusableCondition(
                 "test_loss_below",
-                "this data has no test set. Use the train loss, or a train share below 1.",
+                _("this data has no test set. Use the train loss, or a train share below 1."),
             )
         return cls(conditions, epoch, train if test is None else test, epoch, epoch)
 

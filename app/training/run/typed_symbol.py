@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from app.i18n.messages import _
 from app.training.run.selection import LOSS, Selection, parse_selection
 from app.training.run.symbols import selection_name, superscript
 
@@ -45,11 +46,21 @@ def unknown_symbol(text: str, units: Sequence[int]) -> str:
     count, example = _example(letter, layer, units)
     if count > 1:
         parts = f"{_NOUNS[letter]} {letter}{superscript(layer)}"
-        return f"There are {count} {parts}; name one of them, such as {example}."
+        return _(
+            "There are %(count)s %(parts)s; name one of them, such as %(example)s.",
+            count=count,
+            parts=parts,
+            example=example,
+        )
     names = [*parameter_names(units), _example("a", 0, units)[1]]
-    return (
-        f"“{text}” is not in this network. Write a weight like {names[0]} (or {_plain(names[0])}), "
-        f"a bias like {names[1]}, a neuron like {names[2]}, or J for the loss."
+    return _(
+        "“%(text)s” is not in this network. Write a weight like %(part)s (or %(plain)s), a "
+        "bias like %(part2)s, a neuron like %(part3)s, or J for the loss.",
+        text=text,
+        part=names[0],
+        plain=_plain(names[0]),
+        part2=names[1],
+        part3=names[2],
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.training.table.clean_text import lookalike_key
 from app.training.table.number_cells import read_number
 from app.training.table.number_marks import convert
@@ -237,5 +238,11 @@ def column_index(columns: Sequence[TableColumn], name: str) -> int:
     ]
     if len(alike) != 1:
         names = ", ".join(quoted(column.name) for column in columns[:12])
-        raise UnusableData(f"There is no column {quoted(name)}; choose one of {names}.")
+        raise UnusableData(
+            _(
+                "There is no column %(name)s; choose one of %(names)s.",
+                name=quoted(name),
+                names=names,
+            )
+        )
     return alike[0]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.training.table.column import ColumnChange, Kind, NumberFormat, TableColumn, Word
 from app.training.table.column_kind import ColumnKind, is_sequence
 from app.training.table.dates import pointed_title
@@ -114,14 +115,14 @@ def _numbers(found: ColumnKind, reading: NumberReading) -> TableColumn:
     if draft.change.kind is None:
         if len(found.texts) <= MAX_CATEGORIES and (alike := same_numbers(draft, reading.values)):
             text = f"{quoted(alike[0])} and {quoted(alike[1])} are one number, but two labels"
-            remarks.append(Remark(f"{text}; are these labels?", "kind", asks=True))
+            remarks.append(Remark(_("%(text)s; are these labels?", text=text), "kind", asks=True))
         points_are_proven = found.file.proven == "." and found.file.by != draft.name
         if (
             found.file.delimiter == ";"
             and not points_are_proven
             and (title := pointed_title(draft.name, found.texts, True))
         ):
-            text = f"They may be {title}, not numbers; are they?"
+            text = _("They may be %(title)s, not numbers; are they?", title=title)
             remarks.append(Remark(text, "kind", asks=True))
     evidence = reading.evidence
     if not draft.missing_number.any() and reading.share == 1.0 and draft.rows > 1:
@@ -157,7 +158,10 @@ def _labels(found: ColumnKind, kind: Kind) -> TableColumn:
     if reading is not None and draft.change.kind is None:
         remarks += _number_doubts(found, reading, kind)
     if kind in ("categories", "text", "id") and all(map(_HEXADECIMAL.fullmatch, labels)):
-        text = f"{quoted(labels[0])} looks hexadecimal; the cells are text, not numbers."
+        text = _(
+            "%(quoted)s looks hexadecimal; the cells are text, not numbers.",
+            quoted=quoted(labels[0]),
+        )
         remarks.append(Remark(text, "kind"))
     alike = lookalike_remarks(labels) if kind in ("categories", "yes_no") else []
     if not draft.change.merge:
@@ -182,14 +186,18 @@ def _number_doubts(found: ColumnKind, reading: NumberReading, kind: Kind) -> lis
     if found.moment and kind != "date":
         return []
     if reading.doubt and kind in ("categories", "id", "text"):
-        text = f"{reading.doubt}, so the cells are labels; are they numbers?"
+        text = _("%(doubt)s, so the cells are labels; are they numbers?", doubt=reading.doubt)
         return [Remark(text[0].upper() + text[1:], "kind", asks=True)]
     if kind == "date":
-        text = f"They are read as {found.moment}; are they numbers?"
+        text = _("They are read as %(moment)s; are they numbers?", moment=found.moment)
         return [Remark(text, "kind", asks=True)]
     if kind in ("categories", "text") and not reading.are_numbers and reading.share >= 0.5:
         decided = [remark for remark in reading.remarks if remark.asks]
-        return decided or [Remark(f"{reading.evidence}; are they numbers?", "kind", asks=True)]
+        return decided or [
+            Remark(
+                _("%(evidence)s; are they numbers?", evidence=reading.evidence), "kind", asks=True
+            )
+        ]
     return []
 
 

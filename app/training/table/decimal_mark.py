@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.i18n.messages import _
 from app.training.table.column_names import names_date, names_version
 from app.training.table.dates import pointed_title
 from app.training.table.drafts import Draft
@@ -121,7 +122,7 @@ def _example(draft: Draft, decimal: str, why: str = "", *, asks: bool = False) -
     other = "," if decimal == "." else "."
     read, instead = (short(float(convert([body], mark)[0])) for mark in (decimal, other))
     reason = f", {why}" if why else ""
-    question = f"; is it {instead}?" if asks else "."
+    question = _("; is it %(instead)s?", instead=instead) if asks else "."
     return Remark(f"{quoted(text)} is read as {read}{reason}{question}", "decimal", asks)
 
 
@@ -139,8 +140,12 @@ def _mixed(draft: Draft) -> MarkDecision:
     rare = "," if usual == "." else "."
     where = {mark: in_lines(draft.lines_of(mask), counts[mark]) for mark, mask in by_mark.items()}
     is_mixed = counts[rare] > _MINORITY * sum(counts.values())
-    text = (
-        f"Decimal {MARK_TITLES[usual]} in {where[usual]}, decimal {MARK_TITLES[rare]} in "
-        f"{where[rare]}; choose one mark, or either to read each cell by its own."
+    text = _(
+        "Decimal %(part)s in %(part2)s, decimal %(part3)s in %(part4)s; choose one mark, or "
+        "either to read each cell by its own.",
+        part=MARK_TITLES[usual],
+        part2=where[usual],
+        part3=MARK_TITLES[rare],
+        part4=where[rare],
     )
     return MarkDecision(usual, (Remark(text, "decimal", asks=True),), True, is_mixed)

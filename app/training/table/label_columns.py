@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.training.table.clean_text import lookalike_key
 from app.training.table.column import Kind, Word
 from app.training.table.column_names import names_id, names_person
@@ -97,7 +98,11 @@ def read_labels(draft: Draft) -> LabelReading:
 
 def _doubt_about(text: str, where: str) -> Remark:
     return Remark(
-        f"{quoted(text)} in {where} counts as a class; does it stand for a missing value?",
+        _(
+            "%(text)s in %(where)s counts as a class; does it stand for a missing value?",
+            text=quoted(text),
+            where=where,
+        ),
         "missing",
         asks=True,
     )
@@ -118,7 +123,13 @@ def lookalike_remarks(labels: list[str]) -> list[Remark]:
         return []
     named = "; ".join(listed([quoted(label) for label in group], 4) for group in alike[:3])
     more = f"; {len(alike) - 3} more" if len(alike) > 3 else ""
-    return [Remark(f"These labels look alike: {named}{more}. Are they one?", "merge", asks=True)]
+    return [
+        Remark(
+            _("These labels look alike: %(named)s%(more)s. Are they one?", named=named, more=more),
+            "merge",
+            asks=True,
+        )
+    ]
 
 
 def label_evidence(draft: Draft, missing: NDArray[np.bool], labels: list[str]) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.training.table.column import NumberFormat, Word
 from app.training.table.decimal_mark import FileMarks, MarkDecision, decide_mark
 from app.training.table.drafts import MAX_WORDS, Draft, held_by_others
@@ -158,8 +159,14 @@ def _sentinels(
             why = "stands for a missing value elsewhere" if sentinel.value in elsewhere else far
             remarks.append(
                 Remark(
-                    f"{quoted(text)} in {in_lines(lines, count)} {why}; "
-                    f"{now}; does it stand for a missing value?",
+                    _(
+                        "%(text)s in %(lines)s %(why)s; %(now)s; does it stand for a missing "
+                        "value?",
+                        text=quoted(text),
+                        lines=in_lines(lines, count),
+                        why=why,
+                        now=now,
+                    ),
                     "missing",
                     asks=True,
                 )
@@ -174,7 +181,12 @@ def _bad_remark(draft: Draft, bad: NDArray[np.bool], count: int) -> Remark:
     if len(texts) == 1 and _OVERFLOW.search(texts[0]):
         what = "is too large for a number and counts"
     return Remark(
-        f"{listed([quoted(text) for text in texts], 3)} in {where} {what} as missing; is that so?",
+        _(
+            "%(listed)s in %(where)s %(what)s as missing; is that so?",
+            listed=listed([quoted(text) for text in texts], 3),
+            where=where,
+            what=what,
+        ),
         "missing",
         asks=True,
     )
@@ -200,7 +212,7 @@ def _said(draft: Draft, numbers: NDArray[np.bool]) -> list[Remark]:
     for key, position in first.items():
         text, lines = draft.source.texts[position], draft.lines_of(draft.mask([position]))
         what, asks = _SIGNS.get(key, ("underscores are read as thousands marks", False))
-        question = "; is that right?" if asks else "."
+        question = _("; is that right?") if asks else "."
         remarks.append(
             Remark(
                 f"{quoted(text)} in line {lines[0]}: {what}{question}",
@@ -219,7 +231,15 @@ def _said(draft: Draft, numbers: NDArray[np.bool]) -> list[Remark]:
         count = draft.count(infinite)
         where = in_lines(draft.lines_of(infinite), count)
         texts = listed([quoted(text) for text in dict.fromkeys(draft.texts(infinite))], 3)
-        remarks.append(Remark(f"{texts} in {where} is not finite and counts as missing."))
+        remarks.append(
+            Remark(
+                _(
+                    "%(texts)s in %(where)s is not finite and counts as missing.",
+                    texts=texts,
+                    where=where,
+                )
+            )
+        )
     return remarks
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
+from app.i18n.messages import _
 from app.training.table.drafts import Draft
 from app.training.table.finding.words import UNITS
 from app.training.table.sentences import in_lines, listed
@@ -25,20 +26,39 @@ def units_of(draft: Draft) -> tuple[list[str], str, list[Remark]]:
         return [], "", []
     if len(units) > 1:
         named = listed([_unit_in_line(draft, unit) for unit in sorted(written)], 4)
-        text = f"The cells have different units: {named}. If they mean the same, choose numbers."
+        text = _(
+            "The cells have different units: %(named)s. If they mean the same, choose numbers.",
+            named=named,
+        )
         return units, "", [Remark(text, "kind", asks=True)]
     (unit,) = units
     bare_cells = draft.mask([at for at in draft.numeric if not _unit_of(draft, at)])
     if bare := draft.count(bare_cells):
         where = in_lines(draft.lines_of(bare_cells), bare)
         text = f"{quoted(unit)} is taken off; {where} {'has' if bare == 1 else 'have'} none."
-        return units, unit, [Remark(f"{text} Are all in {unit}?", "missing", asks=True)]
+        return (
+            units,
+            unit,
+            [
+                Remark(
+                    _("%(text)s Are all in %(unit)s?", text=text, unit=unit), "missing", asks=True
+                )
+            ],
+        )
     if unit == "%":
         text = draft.source.texts[draft.numeric[0]]
-        return units, unit, [Remark(f"Per cent: {quoted(text)} is read as its number, not / 100.")]
+        return (
+            units,
+            unit,
+            [Remark(_("Per cent: %(text)s is read as its number, not / 100.", text=quoted(text)))],
+        )
     named = listed([quoted(each) for each in sorted(written)], 4)
     taken = "is" if len(written) == 1 else "mean the same, and are"
-    return units, unit, [Remark(f"{named} {taken} taken off every cell.")]
+    return (
+        units,
+        unit,
+        [Remark(_("%(named)s %(taken)s taken off every cell.", named=named, taken=taken))],
+    )
 
 
 def with_rare_word(draft: Draft, unit: str) -> NDArray[np.bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.i18n.messages import _
 from app.training.table.file.characters import check_characters, plain_characters
 from app.training.table.file.encoding import decode
 from app.training.table.file.file_kind import check_text, is_workbook
@@ -50,8 +51,12 @@ def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
     size = len(data) if isinstance(data, bytes) else len(data.encode(errors="surrogatepass"))
     if size > MAX_BYTES:
         raise UnusableData(
-            f"The table has {size / 1e6:.1f} MB and at most {MAX_BYTES // 10**6} MB are allowed; "
-            "leave out rows or columns."
+            _(
+                "The table has %(size)s MB and at most %(max_bytes)s MB are allowed; leave "
+                "out rows or columns.",
+                size=f"{size / 1e6:.1f}",
+                max_bytes=MAX_BYTES // 10**6,
+            )
         )
     draft = Draft([], [])
     if isinstance(data, bytes) and is_workbook(data):
@@ -96,7 +101,7 @@ def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
             return "", True
     if (plain := unwrapped(text)) is not None:
         text = plain
-        draft.say("Each line stands in quotes as a whole; they are left out.")
+        draft.say(_("Each line stands in quotes as a whole; they are left out."))
     draft.is_quoted = '\n"' in text[:2000]
     found = take_times(take_prelude(text, hints.first_line))
     delimiter = hints.delimiter or found.delimiter
@@ -106,7 +111,9 @@ def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
         if found.has_times and len({len(row) for _, row in _some(plain, delimiter)}) > 1:
             delimiter = ","
         if delimiter in (BLANKS, WIDE_BLANKS):
-            draft.say(f"Cells are separated by {DELIMITERS[delimiter]}.", "delimiter")
+            draft.say(
+                _("Cells are separated by %(part)s.", part=DELIMITERS[delimiter]), "delimiter"
+            )
     text = times_as_cells(found.text, delimiter) if found.has_times else found.text
     _split(text, delimiter, draft)
     if not draft.rows:
@@ -121,27 +128,27 @@ def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
             draft.rows.insert(0, ["", *("" for _ in draft.rows[0][1:])])
             draft.lines.insert(0, draft.lines[0])
         draft.rows[0][0] = "time"
-        draft.say("Each line begins with a time, which is the first column.", "first_line")
+        draft.say(_("Each line begins with a time, which is the first column."), "first_line")
     return delimiter, False
 
 
 def _known_format(text: str, draft: Draft) -> list[Record] | None:
     """The rows of ARFF, JSON lines, Markdown and what databases print; None for other text."""
     if is_arff(text):
-        draft.say("It is read as ARFF: the names are those of the attributes.")
+        draft.say(_("It is read as ARFF: the names are those of the attributes."))
         return arff_records(text)
     if is_json_lines(text):
-        draft.say("It is read as JSON lines: each line is a row.")
+        draft.say(_("It is read as JSON lines: each line is a row."))
         return json_records(text)
     if (keyed := keyed_records(text)) is not None:
-        draft.say("Each line names its values; the names are those of the columns.", "header")
+        draft.say(_("Each line names its values; the names are those of the columns."), "header")
         return keyed
     drawn = drawn_table(text)
     if drawn is None or len(drawn[1]) < 2:
         return None
     kind, rows = drawn
     kind = "a table in Markdown" if kind == "Markdown" else "a table drawn with lines"
-    draft.say(f"It is read as {kind}.", "delimiter")
+    draft.say(_("It is read as %(kind)s.", kind=kind), "delimiter")
     return rows
 
 
@@ -159,7 +166,7 @@ def _place_by_position(text: str, delimiter: str, draft: Draft) -> None:
     if placed is not None:
         draft.lines[:] = [line for line, _ in placed]
         draft.rows[:] = [row for _, row in placed]
-        draft.say("Cells are told apart by their columns, since some are missing.", "delimiter")
+        draft.say(_("Cells are told apart by their columns, since some are missing."), "delimiter")
 
 
 def _split(text: str, delimiter: str, draft: Draft) -> None:
@@ -176,7 +183,7 @@ def _split(text: str, delimiter: str, draft: Draft) -> None:
 
         draft.say(mended(text, error, reads)[1])
     if quote == "'":
-        draft.say("Single quotes around cells are not part of them.")
+        draft.say(_("Single quotes around cells are not part of them."))
 
 
 def _add(draft: Draft, rows: object) -> None:
@@ -196,9 +203,15 @@ def _take_comment(found: Prelude, delimiter: str, header: bool | None, draft: Dr
     if header is not False and len(cells) == width > 1 and not has_header(draft.rows[:500]):
         draft.lines.insert(0, found.comment_line)
         draft.rows.insert(0, cells)
-        draft.say(f"The comment in line {found.comment_line} holds the names.", "header")
+        draft.say(
+            _(
+                "The comment in line %(comment_line)s holds the names.",
+                comment_line=found.comment_line,
+            ),
+            "header",
+        )
     else:
-        draft.say("Comments before the table are left out.", "first_line")
+        draft.say(_("Comments before the table are left out."), "first_line")
 
 
 def _finished(
@@ -211,7 +224,7 @@ def _finished(
     first_line = draft.lines[0]
     names, units = take_header(draft, header)
     if not draft.rows:
-        raise UnusableData("There is a line of names and no row below it; add the samples.")
+        raise UnusableData(_("There is a line of names and no row below it; add the samples."))
     leave_out_totals(draft)
     if len(draft.rows) > MAX_ROWS:
         raise _too_many_rows()
@@ -230,4 +243,6 @@ def _finished(
 
 
 def _too_many_rows() -> UnusableData:
-    return UnusableData(f"There are more than {MAX_ROWS} rows; send a part of them.")
+    return UnusableData(
+        _("There are more than %(max_rows)s rows; send a part of them.", max_rows=MAX_ROWS)
+    )

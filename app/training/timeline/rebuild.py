@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.data.data import Data, draw_data
 from app.training.own_data import OwnData
 from app.training.recipe.recipe import Recipe
@@ -31,14 +32,17 @@ def go_to(session: TrainingSession, position: TimelinePosition, seconds: float) 
     end = time.monotonic() + seconds
     timeline = session.timeline
     losses = _losses(session, position)
-    epoch, _, _ = timeline.segments[position.segment].position(position.within.updates)
+    epoch, *_rest = timeline.segments[position.segment].position(position.within.updates)
     base = _base(session, position, None if epoch in losses.epoch else epoch)
     made = _restore(session, base)
     within = position.within
     target = TimelinePosition(position.segment, SegmentPosition(within.updates - within.watched))
     if not replay(made, timeline, _position_of(base), target, lambda: time.monotonic() < end):
         raise CannotRewind(
-            "Going back that far takes too long; go back less, or reset and train up to that point."
+            _(
+                "Going back that far takes too long; go back less, or reset and train up to "
+                "that point."
+            )
         )
     if within.watched:
         made.replay_watched()
@@ -124,7 +128,7 @@ def _is_before(
         return False
     if epoch is None:
         return True
-    reached, _, offset = timeline.segments[point.segment].position(point.updates)
+    reached, _batch, offset = timeline.segments[point.segment].position(point.updates)
     return (reached, offset) <= (epoch, 0)
 
 
@@ -150,8 +154,10 @@ def _own_for(session: TrainingSession, recipe: Recipe) -> OwnData | None:
         return session.own
     if needed.digest not in session.timeline.own:
         raise CannotRewind(
-            "That run trained on other data of your own, which is no longer stored; "
-            "upload it again to train on it."
+            _(
+                "That run trained on other data of your own, which is no longer stored; "
+                "upload it again to train on it."
+            )
         )
     return session.timeline.own[needed.digest]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.engine import kernels
+from app.i18n.messages import _
 from app.training.run.position import Unit, update_done
 from app.training.run.session import TrainingSession
 from app.training.timeline.moves import position_at_update, segment_end, steps_back, steps_forward
@@ -18,7 +19,7 @@ Move = Callable[[TrainingSession, float], TrainingSession]
 def undo(session: TrainingSession, seconds: float) -> TrainingSession:
     """To just before the last action. Raises CannotRewind, also if it takes over ``seconds``."""
     if session.timeline.current == 0:
-        raise CannotRewind("There is nothing to undo.")
+        raise CannotRewind(_("There is nothing to undo."))
     return go_to(session, segment_end(session.timeline, session.timeline.current - 1), seconds)
 
 
@@ -26,7 +27,7 @@ def redo(session: TrainingSession, seconds: float) -> TrainingSession:
     """To just after the next undone action; raises as ``undo``."""
     following = session.timeline.current + 1
     if following == len(session.timeline.segments):
-        raise CannotRewind("There is nothing to redo.")
+        raise CannotRewind(_("There is nothing to redo."))
     return go_to(session, TimelinePosition(following), seconds)
 
 
@@ -34,7 +35,7 @@ def go_back(session: TrainingSession, unit: Unit, count: int, seconds: float) ->
     """``count`` units back, or to the beginning of the record; raises as ``undo``."""
     position = steps_back(session.timeline, session.timeline_position, unit, count)
     if position is None:
-        raise CannotRewind("This is the beginning; there is nothing before it.")
+        raise CannotRewind(_("This is the beginning; there is nothing before it."))
     return go_to(session, position, seconds)
 
 
@@ -42,7 +43,7 @@ def go_forward(session: TrainingSession, unit: Unit, count: int, seconds: float)
     """``count`` units forward on what was recorded, with its changes; raises as ``undo``."""
     position = steps_forward(session.timeline, session.timeline_position, unit, count)
     if position is None:
-        raise CannotRewind("Nothing is recorded after this; step, train or play to go on.")
+        raise CannotRewind(_("Nothing is recorded after this; step, train or play to go on."))
     return go_to(session, position, seconds)
 
 
@@ -59,7 +60,7 @@ def go_to_phase(session: TrainingSession, phases: int, seconds: float) -> Traini
     """
     last = update_done(session.network.depth)
     if not 1 <= phases <= last:
-        raise CannotRewind(f"Phase: enter a number of 1 to {last}.")
+        raise CannotRewind(_("Phase: enter a number of 1 to %(last)s.", last=last))
     if not session.watched:
         session.go_to_phase(phases)
         return session
@@ -67,7 +68,9 @@ def go_to_phase(session: TrainingSession, phases: int, seconds: float) -> Traini
         return session
     position = session.timeline_position
     if not position.within.watched:
-        raise CannotRewind("The step before this is not recorded here; step to begin the next one.")
+        raise CannotRewind(
+            _("The step before this is not recorded here; step to begin the next one.")
+        )
     begun = SegmentPosition(position.within.updates - 1, phases)
     return go_to(session, TimelinePosition(position.segment, begun), seconds)
 

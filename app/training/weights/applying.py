@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import JsonValue
 
+from app.i18n.messages import _
 from app.training.recipe.limits import Limits
 from app.training.recipe.patch import patched
 from app.training.recipe.recipe import Recipe
@@ -30,15 +31,32 @@ def needs_new_run(recipe: Recipe, fit: Fit) -> bool:
     first, last = fit.layers[0], fit.layers[-1]
     if fit.units[0] != units[0]:
         raise UnusableWeights(
-            f"w[0] must have {units[0]} {_rows(units[0])} ({SOURCE_ROWS}), one for each input of "
-            f"this session; “{first.name}” of the file has {fit.units[0]}. Choose data with "
-            f"{_inputs(fit.units[0])} first."
+            _(
+                "w[0] must have %(part)s %(rows)s (%(source_rows)s), one for each input of "
+                "this session; “%(name)s” of the file has %(part2)s. Choose data with "
+                "%(inputs)s first.",
+                part=units[0],
+                rows=_rows(units[0]),
+                source_rows=SOURCE_ROWS,
+                name=first.name,
+                part2=fit.units[0],
+                inputs=_inputs(fit.units[0]),
+            )
         )
     if fit.units[-1] != units[-1]:
         raise UnusableWeights(
-            f"w[{len(fit.layers) - 1}] must have {units[-1]} {_columns(units[-1])} "
-            f"({SOURCE_ROWS}), one for each output of this session; “{last.name}” of the file has "
-            f"{fit.units[-1]}. Choose data or a loss with {_outputs(fit.units[-1])} first."
+            _(
+                "w[%(part)s] must have %(part2)s %(columns)s (%(source_rows)s), one for each "
+                "output of this session; “%(name)s” of the file has %(part3)s. Choose data "
+                "or a loss with %(outputs)s first.",
+                part=len(fit.layers) - 1,
+                part2=units[-1],
+                columns=_columns(units[-1]),
+                source_rows=SOURCE_ROWS,
+                name=last.name,
+                part3=fit.units[-1],
+                outputs=_outputs(fit.units[-1]),
+            )
         )
     return True
 
@@ -63,8 +81,12 @@ def with_weights(
     if other and not new_layers:
         mine, theirs = ("-".join(map(str, units)) for units in (session.recipe.units, fit.units))
         raise UnusableWeights(
-            f"The file is a {theirs} network and this session has {mine}: "
-            "let its layers be changed, which starts a new run."
+            _(
+                "The file is a %(theirs)s network and this session has %(mine)s: let its "
+                "layers be changed, which starts a new run.",
+                theirs=theirs,
+                mine=mine,
+            )
         )
     if other:
         patch: dict[str, JsonValue] = {"layers": layers_for(session.recipe, fit)}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.errors import ProblemError
+from app.i18n.messages import _
 
 MAX_BYTES = 4_000_000
 """Bytes of a file with weights, and of all arrays in it once they are unpacked."""
@@ -54,18 +55,29 @@ def named_array(name: str, values: NDArray[Any]) -> NamedArray:
     """The array as float64; raises UnusableWeights unless all of it are finite real numbers."""
     name = short_name(name)
     if values.dtype.kind not in NUMBER_KINDS:
-        raise UnusableWeights(f"{quoted(name)} holds no numbers; leave it out of the file.")
+        raise UnusableWeights(
+            _("%(name)s holds no numbers; leave it out of the file.", name=quoted(name))
+        )
     numbers = np.ascontiguousarray(values, dtype=np.float64).reshape(values.shape)
     if numbers.size > MAX_NUMBERS:
         raise UnusableWeights(
-            f"{quoted(name)} has {numbers.size} numbers; at most {MAX_NUMBERS} are read."
+            _(
+                "%(name)s has %(size)s numbers; at most %(max_numbers)s are read.",
+                name=quoted(name),
+                size=numbers.size,
+                max_numbers=MAX_NUMBERS,
+            )
         )
     finite = np.isfinite(numbers)
     if not finite.all():
         first = np.argwhere(~finite)[0].tolist()
         raise UnusableWeights(
-            f"{quoted(name)}{first or ''} is {numbers[tuple(first)]:g}; "
-            "weights and biases must be finite numbers."
+            _(
+                "%(name)s%(part)s is %(part2)s; weights and biases must be finite numbers.",
+                name=quoted(name),
+                part=first or "",
+                part2=f"{numbers[tuple(first)]:g}",
+            )
         )
     return NamedArray(name, numbers)
 

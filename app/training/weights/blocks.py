@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.i18n.messages import _
 from app.training.weights.arrays import UnusableWeights
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
@@ -27,7 +28,12 @@ def read_blocks(text: str) -> list[tuple[str, list[list[float]] | list[float]]]:
     for number, line in enumerate([*text.split("\n"), ""], 1):
         if len(line) > MAX_LINE:
             raise UnusableWeights(
-                f"Line {number} has more than {MAX_LINE} characters; write each row in a line."
+                _(
+                    "Line %(number)s has more than %(max_line)s characters; write each row "
+                    "in a line.",
+                    number=number,
+                    max_line=MAX_LINE,
+                )
             )
         content = line.split("#")[0]
         heading = _heading(content)
@@ -40,8 +46,14 @@ def read_blocks(text: str) -> list[tuple[str, list[list[float]] | list[float]]]:
             row = _row(content, number, decimal_comma)
             if rows and len(row) != len(rows[0]):
                 raise UnusableWeights(
-                    f"Line {number} has {len(row)} numbers and the row above {len(rows[0])}; the "
-                    "rows of a matrix are of one length, and a blank line is between two matrices."
+                    _(
+                        "Line %(number)s has %(row)s numbers and the row above %(len)s; the "
+                        "rows of a matrix are of one length, and a blank line is between two "
+                        "matrices.",
+                        number=number,
+                        row=len(row),
+                        len=len(rows[0]),
+                    )
                 )
             rows.append(row)
     if rows:
@@ -75,7 +87,9 @@ def _row(content: str, line: int, decimal_comma: bool) -> list[float]:
     cells = [cell for cell in re.split(r"[\s,;|&]+", content.strip()) if cell]
     for cell in cells:
         if len(cell) > MAX_CELL or not _NUMBER.fullmatch(cell):
-            raise UnusableWeights(f"Line {line}: “{cell[:MAX_CELL]}” is not a number.")
+            raise UnusableWeights(
+                _("Line %(line)s: “%(part)s” is not a number.", line=line, part=cell[:MAX_CELL])
+            )
     return [float(cell) for cell in cells]
 
 

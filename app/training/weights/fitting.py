@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.training.weights.arrays import UnusableWeights, quoted, shape_text
 from app.training.weights.layers import FileLayer, FileLayers, WeightsFile, layers_of
 from app.training.weights.naming import SOURCE_ROWS, Orientation
@@ -152,12 +153,16 @@ def _mixed(found: FileLayers, units: tuple[int, ...], file: WeightsFile) -> Fit:
     if len(fitted) != len(found.layers):
         raise UnusableWeights(_misfit(found.layers, units, None))
     turned = [layer for layer in fitted if layer.orientation == "target"]
-    remark = f"Some matrices are transposed and were turned: {_places(turned)}."
+    remark = _("Some matrices are transposed and were turned: %(turned)s.", turned=_places(turned))
     asks = any(len(layer.shape) == 2 and layer.shape[0] == layer.shape[1] > 1 for layer in fitted)
     if asks:
         raise UnusableWeights(
-            f"{remark} The matrices are not all the same way round, and for a square one the shape "
-            f"does not tell; write all of them with {SOURCE_ROWS}."
+            _(
+                "%(remark)s The matrices are not all the same way round, and for a square "
+                "one the shape does not tell; write all of them with %(source_rows)s.",
+                remark=remark,
+                source_rows=SOURCE_ROWS,
+            )
         )
     remarks = (remark, *_other_remarks(found, fitted))
     return Fit(units, tuple(fitted), remarks, False, _activations(file, units))
@@ -172,7 +177,7 @@ def _orientation_remarks(
     turned = [layer for layer in fitted if layer.orientation == "target" and len(layer.shape) == 2]
     if chosen is not None:
         done = "The matrices were turned" if chosen == "target" else "Nothing was turned"
-        return [f"{done}, as you chose row = {chosen}."]
+        return [_("%(done)s, as you chose row = %(chosen)s.", done=done, chosen=chosen)]
     if not turned:
         return []
     uneven = [layer for layer in turned if layer.shape[0] != layer.shape[1]]
@@ -180,13 +185,18 @@ def _orientation_remarks(
         whose = f"{quoted(turned[0].name)} is named as {found.whose} names it" * bool(found.whose)
         by_neuron = "the weights are listed neuron by neuron" * bool(found.custom)
         reason = whose or by_neuron or "the file says so"
-        return [f"The shapes fit both ways round; {reason}, so the matrices were turned."]
+        return [
+            _(
+                "The shapes fit both ways round; %(reason)s, so the matrices were turned.",
+                reason=reason,
+            )
+        ]
     text = "The file's matrices are transposed, as PyTorch has them, and were turned: "
     sentences = [text + _places(uneven or turned) + "."]
     square = [layer for layer in turned if layer.shape[0] == layer.shape[1]]
     if uneven and square:
         names = ", ".join(quoted(layer.name) for layer in square[:MAX_NAMED])
-        sentences.append(f"{names}: square, and turned as the others were.")
+        sentences.append(_("%(names)s: square, and turned as the others were.", names=names))
     return sentences
 
 
@@ -206,11 +216,17 @@ def _other_remarks(found: FileLayers, fitted: Sequence[FittedLayer]) -> list[str
         text = ", ".join(
             f"w[{number}] as {shape_text(fitted[number].w.shape)}" for number in vectors
         )
-        remarks.append(f"A list of numbers without rows was taken for {text}.")
+        remarks.append(_("A list of numbers without rows was taken for %(text)s.", text=text))
     if found.unused:
         names = ", ".join(quoted(name) for name in found.unused[:MAX_NAMED])
         more = " …" if len(found.unused) > MAX_NAMED else ""
-        remarks.append(f"Not used, as it is no weight matrix and no bias: {names}{more}.")
+        remarks.append(
+            _(
+                "Not used, as it is no weight matrix and no bias: %(names)s%(more)s.",
+                names=names,
+                more=more,
+            )
+        )
     return remarks
 
 
@@ -247,7 +263,9 @@ def _expected(units: tuple[int, ...]) -> str:
     shapes = ", ".join(
         f"w[{number}] {shape_text(sizes)}" for number, sizes in enumerate(pairwise(units))
     )
-    return f"This network has {shapes} ({SOURCE_ROWS})."
+    return _(
+        "This network has %(shapes)s (%(source_rows)s).", shapes=shapes, source_rows=SOURCE_ROWS
+    )
 
 
 def _is_symmetric(layer: FileLayer) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from app.i18n.messages import _
 from app.training.codec.text_file import NotText, decode_text
 from app.training.weights.arrays import (
     MAX_BYTES,
@@ -69,10 +70,13 @@ def read_weights(content: bytes) -> WeightsFile:
     """
     if len(content) > MAX_BYTES:
         raise UnusableWeights(
-            f"The file is larger than {MAX_BYTES // 10**6} MB; bring the weights alone."
+            _(
+                "The file is larger than %(max_bytes)s MB; bring the weights alone.",
+                max_bytes=MAX_BYTES // 10**6,
+            )
         )
     if not content.strip():
-        raise UnusableWeights("The file is empty; choose another one, or paste the weights.")
+        raise UnusableWeights(_("The file is empty; choose another one, or paste the weights."))
     if content.startswith(ZIP_MAGIC):
         return _of_zip(content)
     if content.startswith(NPY_MAGIC):
@@ -101,7 +105,7 @@ def _of_zip(content: bytes) -> WeightsFile:
         raise UnusableWeights(_KERAS, commands=_KERAS_COMMANDS)
     arrays = [name for name in names if name.endswith(".npy")]
     if len(arrays) != len(names) or not arrays:
-        raise UnusableWeights(f"This zip is no .npz. {_OTHER}")
+        raise UnusableWeights(_("This zip is no .npz. %(other)s", other=_OTHER))
     found, orientation = read_npz(archive)
     return WeightsFile(tuple(found), _DECLARED.get(orientation))  # type: ignore[arg-type]
 

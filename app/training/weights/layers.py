@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.activations import ACTIVATIONS, Array
+from app.i18n.messages import _
 from app.training.weights.arrays import (
     NamedArray,
     UnusableWeights,
@@ -105,9 +106,13 @@ def _stacked(arrays: list[NamedArray]) -> list[NamedArray]:
         sizes = {row.values.size for row in rows}
         if len(sizes) > 1:
             raise UnusableWeights(
-                f"{quoted(rows[0].name)} has {rows[0].values.size} numbers and another neuron of "
-                f"its layer has {max(sizes - {rows[0].values.size})}; all of a layer have equally "
-                "many."
+                _(
+                    "%(name)s has %(size)s numbers and another neuron of its layer has "
+                    "%(max)s; all of a layer have equally many.",
+                    name=quoted(rows[0].name),
+                    size=rows[0].values.size,
+                    max=max(sizes - {rows[0].values.size}),
+                )
             )
         role = words_of(rows[0].name)[-1]
         matrix = np.array([row.values.reshape(-1) for row in rows])
@@ -129,8 +134,12 @@ def _matrices(array: NamedArray) -> list[NamedArray]:
 def _matrix(array: NamedArray) -> NamedArray:
     if array.values.ndim > 2:
         raise UnusableWeights(
-            f"{quoted(array.name)} has the shape {shape_text(array.values.shape)}; only fully "
-            "connected layers can be set, whose weights are a matrix."
+            _(
+                "%(name)s has the shape %(shape)s; only fully connected layers can be set, "
+                "whose weights are a matrix.",
+                name=quoted(array.name),
+                shape=shape_text(array.values.shape),
+            )
         )
     return array
 
@@ -146,8 +155,11 @@ def _rows(array: NamedArray, matrices: int) -> list[NamedArray]:
 def _vector(array: NamedArray) -> Array:
     if array.values.ndim > 2 or max(array.values.shape, default=1) != array.values.size:
         raise UnusableWeights(
-            f"{quoted(array.name)} has the shape {shape_text(array.values.shape)}; "
-            "a bias is one list of numbers."
+            _(
+                "%(name)s has the shape %(shape)s; a bias is one list of numbers.",
+                name=quoted(array.name),
+                shape=shape_text(array.values.shape),
+            )
         )
     return array.values.reshape(-1)
 
@@ -171,8 +183,13 @@ def _paired(weights: list[NamedArray], biases: list[NamedArray]) -> list[FileLay
         return [FileLayer(*pair) for pair in zip(weights, biases, strict=True)]
     names = ", ".join(quoted(array.name) for array in biases[:5])
     raise UnusableWeights(
-        f"The file has {len(weights)} weight matrices and {len(biases)} biases ({names}), and "
-        "their names do not tell which belong together; name them w0, b0, w1 and so on."
+        _(
+            "The file has %(weights)s weight matrices and %(biases)s biases (%(names)s), and "
+            "their names do not tell which belong together; name them w0, b0, w1 and so on.",
+            weights=len(weights),
+            biases=len(biases),
+            names=names,
+        )
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.i18n.messages import _
 from app.training.weights.arrays import (
     MAX_ARRAYS,
     MAX_NUMBERS,
@@ -41,7 +42,9 @@ def arrays_of(value: object, name: str = "") -> list[NamedArray]:
 
 def _walk(value: object, name: str, depth: int) -> Iterator[NamedArray]:
     if depth > MAX_DEPTH:
-        raise UnusableWeights(f"The lists are nested more than {MAX_DEPTH} deep.")
+        raise UnusableWeights(
+            _("The lists are nested more than %(max_depth)s deep.", max_depth=MAX_DEPTH)
+        )
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _walk(item, f"{name}.{key}" if name else str(key), depth + 1)
@@ -51,15 +54,29 @@ def _walk(value: object, name: str, depth: int) -> Iterator[NamedArray]:
             yield _numbers(name, value, shape)
         elif shape is None and all(_is_number(item) or item is None for item in value):
             place = next(index for index, item in enumerate(value) if item is None)
-            raise UnusableWeights(f"{quoted(short_name(name))}[{place}] is empty; write a number.")
+            raise UnusableWeights(
+                _(
+                    "%(quoted)s[%(place)s] is empty; write a number.",
+                    quoted=quoted(short_name(name)),
+                    place=place,
+                )
+            )
         elif role_of(name) and isinstance(value[0], str):
-            raise UnusableWeights(f"{quoted(short_name(name))}[0] is text; write it as a number.")
+            raise UnusableWeights(
+                _("%(quoted)s[0] is text; write it as a number.", quoted=quoted(short_name(name)))
+            )
         elif shape is None and role_of(name) == "w" and _are_rows(value):
             lengths = [len(row) for row in value]
             place = next(at for at, length in enumerate(lengths) if length != lengths[0])
             raise UnusableWeights(
-                f"{quoted(short_name(name))}: row {place} has {lengths[place]} numbers and row 0 "
-                f"has {lengths[0]}; the rows of a matrix are of one length."
+                _(
+                    "%(quoted)s: row %(place)s has %(part)s numbers and row 0 has %(part2)s; "
+                    "the rows of a matrix are of one length.",
+                    quoted=quoted(short_name(name)),
+                    place=place,
+                    part=lengths[place],
+                    part2=lengths[0],
+                )
             )
         else:
             for place, item in enumerate(value):
@@ -75,8 +92,11 @@ def _numbers(name: str, value: Any, shape: tuple[int, ...]) -> NamedArray:
         values = np.array(value, dtype=np.float64)
     except OverflowError:
         raise UnusableWeights(
-            f"{quoted(short_name(name))} has a number that is too large; "
-            "weights and biases must be finite numbers."
+            _(
+                "%(quoted)s has a number that is too large; weights and biases must be "
+                "finite numbers.",
+                quoted=quoted(short_name(name)),
+            )
         ) from None
     return named_array(name, values.reshape(shape))
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
+from app.i18n.messages import _
 from app.training.weights.arrays import (
     MAX_ARRAYS,
     MAX_BYTES,
@@ -57,8 +58,8 @@ def open_zip(content: bytes) -> zipfile.ZipFile:
     """The zip, whose directory is small; raises UnusableWeights if it is not."""
     place = content.rfind(b"PK\x05\x06", max(0, len(content) - 66_000))
     if place < 0 or place + _END_OF_DIRECTORY.size > len(content):
-        raise UnusableWeights("The zip is cut off: its end is missing; save or send it again.")
-    _, _, _, _, members, size, _, _ = _END_OF_DIRECTORY.unpack_from(content, place)
+        raise UnusableWeights(_("The zip is cut off: its end is missing; save or send it again."))
+    *_head, members, size, _start, _length = _END_OF_DIRECTORY.unpack_from(content, place)
     if members > MAX_ARRAYS or size > MAX_ARRAYS * _DIRECTORY_BYTES:
         raise UnusableWeights(TOO_MANY_ARRAYS)
     try:
@@ -102,17 +103,22 @@ def read_npy(content: bytes, name: str = "") -> NDArray[Any]:
         }[version]
         shape, fortran, dtype = read(header, max_header_size=MAX_HEADER)
     except (ValueError, KeyError, SyntaxError, RecursionError, MemoryError, OSError):
-        raise UnusableWeights(f"{place} is no NumPy array; save it with numpy.savez.") from None
+        raise UnusableWeights(
+            _("%(place)s is no NumPy array; save it with numpy.savez.", place=place)
+        ) from None
     if dtype.hasobject or dtype.kind == "O":
         raise UnusableWeights(
-            f"{place} holds Python objects, which are not read because they can run code; "
-            "save each matrix as an array of numbers."
+            _(
+                "%(place)s holds Python objects, which are not read because they can run "
+                "code; save each matrix as an array of numbers.",
+                place=place,
+            )
         )
     body = content[header.tell() :]
     count = math.prod(shape)
     if dtype.itemsize == 0 or min(shape, default=0) < 0 or count * dtype.itemsize != len(body):
         raise UnusableWeights(
-            f"{place} says it has {count if count < 10**9 else 'too many'} numbers, "
+            f"{place} says it has {count if count < 10**9 else _('too many')} numbers, "
             f"but holds {len(body)} bytes; save it again."
         )
     array = np.frombuffer(body, dtype)
@@ -122,7 +128,9 @@ def read_npy(content: bytes, name: str = "") -> NDArray[Any]:
 def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     """The bytes of a member, at most as many as the directory promises."""
     if member.compress_type not in _METHODS or member.flag_bits & 1:
-        raise UnusableWeights("The zip is encrypted or packed in a rare way; save it with NumPy.")
+        raise UnusableWeights(
+            _("The zip is encrypted or packed in a rare way; save it with NumPy.")
+        )
     try:
         with archive.open(member) as stream:
             return stream.read(member.file_size)

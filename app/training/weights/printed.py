@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from app.i18n.messages import _
 from app.training.weights.arrays import MAX_NUMBERS, TOO_MANY_NUMBERS, UnusableWeights
 from app.training.weights.naming import role_of
 from app.training.weights.nested import MAX_DEPTH
@@ -253,7 +254,7 @@ class _Reader:
         return bool(self.stack) and not self.stack[-1].holds_names and not self.stack[-1].is_call
 
     def _refuse(self, why: str, line: int = 0) -> NoReturn:
-        raise UnusableWeights(f"Line {line or self.line}: {why}.")
+        raise UnusableWeights(_("Line %(line)s: %(why)s.", line=line or self.line, why=why))
 
 
 def _by_lines(frame: _Frame) -> list[list[float]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from app.i18n.messages import _
 from app.training.weights.arrays import (
     MAX_ARRAYS,
     TOO_MANY_ARRAYS,
@@ -56,7 +57,11 @@ def _array(name: str, entry: dict[str, Any], body: bytes) -> NamedArray:
     begin, end = (int(offset) for offset in entry["data_offsets"])
     if kind not in _DTYPES:
         raise UnusableWeights(
-            f"{quoted(short_name(name))} has the type {str(kind)[:10]}; save it as float32."
+            _(
+                "%(quoted)s has the type %(part)s; save it as float32.",
+                quoted=quoted(short_name(name)),
+                part=str(kind)[:10],
+            )
         )
     dtype = np.dtype(_DTYPES[kind])
     if not 0 <= begin <= end <= len(body) or math.prod(shape) * dtype.itemsize != end - begin:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from app.i18n.messages import _
 from app.training.table.unusable import UnusableData
 
 _INVISIBLE = re.compile(
@@ -51,6 +52,11 @@ def check_characters(text: str, lines: Sequence[int], rows: Sequence[Sequence[st
             for column, cell in enumerate(row, start=1):
                 if found := pattern.search(cell):
                     raise UnusableData(
-                        f"Line {line}, column {column} contains the control character "
-                        f"U+{ord(found[0]):04X}; remove it, or export the table as CSV in UTF-8."
+                        _(
+                            "Line %(line)s, column %(column)s contains the control character "
+                            "U+%(ord)s; remove it, or export the table as CSV in UTF-8.",
+                            line=line,
+                            column=column,
+                            ord=f"{ord(found[0]):04X}",
+                        )
                     )

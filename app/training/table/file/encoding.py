@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from app.i18n.messages import _
 from app.training.table.file.legacy import LEGACY, guess
 from app.training.table.finding.values import named_lines
 from app.training.table.table import Remark
@@ -105,11 +106,18 @@ def _unmarked_zeros(data: bytes) -> tuple[str, str, list[Remark]]:
         advice = "as its zero bytes suggest; save the file as UTF-8 and send it again"
         text = _decode_as(data.rstrip(b"\0") if len(data) % 2 else data, codec, advice)
         encoding = codec[:6]
-        remark = f"The file does not say its encoding; it is read as {title_of(encoding)}."
+        remark = _(
+            "The file does not say its encoding; it is read as %(encoding)s.",
+            encoding=title_of(encoding),
+        )
         return text, encoding, [Remark(remark, "encoding"), *_wrong_letters(text)]
     line = data.count(b"\n", 0, data.index(b"\0")) + 1
     raise UnusableData(
-        f"Line {line} contains a zero byte, so this is no text file; export it as CSV in UTF-8."
+        _(
+            "Line %(line)s contains a zero byte, so this is no text file; export it as CSV "
+            "in UTF-8.",
+            line=line,
+        )
     )
 
 
@@ -152,12 +160,20 @@ def _legacy(data: bytes) -> tuple[str, str, list[Remark]]:
     found = guess(data)
     text = _with_yen(data.decode(found.encoding), found.encoding)
     word = f", as in {quoted(found.word)}" if found.word else ""
-    said = f"The file is not UTF-8; it is read as {title_of(found.encoding)}{word}."
+    said = _(
+        "The file is not UTF-8; it is read as %(encoding)s%(word)s.",
+        encoding=title_of(found.encoding),
+        word=word,
+    )
     doubtful = found.margin < _CLEAR and found.other_word
     if doubtful:
-        said += f" It could be {title_of(found.other)}: {quoted(found.other_word)}."
+        said += _(
+            " It could be %(other)s: %(other_word)s.",
+            other=title_of(found.other),
+            other_word=quoted(found.other_word),
+        )
     elif found.looks_wrong:
-        said += " If letters look wrong, choose another encoding."
+        said += _(" If letters look wrong, choose another encoding.")
     asks = bool(doubtful or found.looks_wrong)
     return text, found.encoding, [Remark(said, "encoding", asks)]
 
@@ -173,13 +189,19 @@ def _wrong_letters(text: str) -> list[Remark]:
         return []
     if _LETTERS_LOST in text:
         line = text.count("\n", 0, text.index(_LETTERS_LOST)) + 1
-        said = f"Letters were lost before the file was saved: line {line} has “{_LETTERS_LOST}”."
+        said = _(
+            "Letters were lost before the file was saved: line %(line)s has “%(letters_lost)s”.",
+            line=line,
+            letters_lost=_LETTERS_LOST,
+        )
         return [Remark(said, "encoding", asks=True)]
     if found := _TWICE.search(text, 0, _SEARCHED):
         line = text.count("\n", 0, found.start()) + 1
-        said = (
-            f"Letters look wrong in line {line}: {quoted(_word_around(text, found.start()))}. "
-            "The file was saved after it had been read in another encoding."
+        said = _(
+            "Letters look wrong in line %(line)s: %(quoted)s. The file was saved after it "
+            "had been read in another encoding.",
+            line=line,
+            quoted=quoted(_word_around(text, found.start())),
         )
         return [Remark(said, "encoding", asks=True)]
     return []
@@ -196,4 +218,6 @@ def _decode_as(data: bytes, codec: str, advice: str) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].decode(codec, "replace").count("\n") + 1
         name = title_of(codec.removesuffix("-le").removesuffix("-be"))
-        raise UnusableData(f"Line {line} is not {name}, {advice}.") from error
+        raise UnusableData(
+            _("Line %(line)s is not %(name)s, %(advice)s.", line=line, name=name, advice=advice)
+        ) from error

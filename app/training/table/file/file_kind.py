@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 
+from app.i18n.messages import _
 from app.training.table.unusable import UnusableData, quoted
 
 _TO_CSV = "open it in the program that wrote it and save the table as CSV or .xlsx"
@@ -67,13 +68,13 @@ def is_workbook(data: bytes) -> bool:
         if data.startswith(mark):
             raise _named(name, advice)
     if data[:4] == b"RIFF" or data[4:8] == b"ftyp" or data.startswith((b"ID3", b"OggS")):
-        raise _named("an image, a sound or a film", "send the table as text or as a workbook")
+        raise _named(_("an image, a sound or a film"), _("send the table as text or as a workbook"))
     if data[12:24] == _SAS:
-        raise _named("a SAS data set", "use proc export in SAS")
+        raise _named(_("a SAS data set"), _("use proc export in SAS"))
     if _STATA.match(data) and b"\0" in data[:200]:
-        raise _named("a Stata file", "use export delimited in Stata")
+        raise _named(_("a Stata file"), _("use export delimited in Stata"))
     if _PICKLE.match(data) and data.rstrip()[-1:] == b".":
-        raise _named("a Python pickle, which could run a program", _TO_PANDAS)
+        raise _named(_("a Python pickle, which could run a program"), _TO_PANDAS)
     return False
 
 
@@ -88,17 +89,17 @@ def check_text(text: str) -> None:
         ("{", "}"),
     ):
         raise _named(
-            "JSON, not a table",
-            "save it as CSV, or as JSON lines with one flat object in each line",
+            _("JSON, not a table"),
+            _("save it as CSV, or as JSON lines with one flat object in each line"),
         )
     if re.match(r"(insert into|create table|drop table|begin transaction)\b", start):
-        raise _named("a script of SQL", "run it in its database and export the table as CSV")
+        raise _named(_("a script of SQL"), _("run it in its database and export the table as CSV"))
     if "\\begin{tabular}" in start or re.match(r"[^\n]*&[^\n]*\\\\\s*\n[^\n]*&", start):
-        raise _named("a table in LaTeX", "replace & by commas and remove the rest")
+        raise _named(_("a table in LaTeX"), _("replace & by commas and remove the rest"))
     lines = [line for line in text[:3000].split("\n") if line.strip()][:3]
     if lines and all(_SPARSE_LINE.fullmatch(line) for line in lines):
         raise _named(
-            "a sparse table (LibSVM)", "write all values, separated by commas, in each line"
+            _("a sparse table (LibSVM)"), _("write all values, separated by commas, in each line")
         )
 
 
@@ -109,14 +110,14 @@ def _check_markup(start: str, text: str) -> None:
             if "<td" in text[:200_000].casefold()
             else "download the table itself; often this is a page to sign in"
         )
-        raise _named("a web page (HTML), not a table", advice)
+        raise _named(_("a web page (HTML), not a table"), advice)
     if "office:spreadsheet" in start or "opendocument" in start:
-        raise _named("a workbook saved as XML", "save it as .xlsx, .ods or CSV")
+        raise _named(_("a workbook saved as XML"), _("save it as .xlsx, .ods or CSV"))
     first = re.match(r"<([a-z_][\w:.-]*)[\s>]", start)
     if start.startswith(("<?xml", "<!")) or (
         first and text[-200:].rstrip().casefold().endswith(f"</{first[1]}>")
     ):
-        raise _named("XML, not a table", _TO_CSV)
+        raise _named(_("XML, not a table"), _TO_CSV)
 
 
 def _is_zipped_workbook(data: bytes) -> bool:
@@ -127,17 +128,22 @@ def _is_zipped_workbook(data: bytes) -> bool:
             if "mimetype" in archive.namelist() and archive.getinfo("mimetype").file_size < 200:
                 kind = archive.read("mimetype").decode("ascii", "replace")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError) as error:
-        raise _named("a damaged ZIP archive or workbook", "save it and send it again") from error
+        raise _named(
+            _("a damaged ZIP archive or workbook"), _("save it and send it again")
+        ) from error
     names = [entry.filename for entry in entries]
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names or kind.endswith(".spreadsheet"):
         if sum(entry.file_size for entry in entries) > _MOST_INFLATED:
             raise UnusableData(
-                f"The workbook has {sum(entry.file_size for entry in entries) / 1e6:.0f} MB when "
-                f"unpacked and at most {_MOST_INFLATED // 10**6} MB are allowed; save the sheet "
-                "that you need as CSV."
+                _(
+                    "The workbook has %(part)s MB when unpacked and at most "
+                    "%(most_inflated)s MB are allowed; save the sheet that you need as CSV.",
+                    part=f"{sum(entry.file_size for entry in entries) / 1e6:.0f}",
+                    most_inflated=_MOST_INFLATED // 10**6,
+                )
             )
         if any(entry.flag_bits & 1 for entry in entries):
-            raise _named("an encrypted workbook", "save it without a password")
+            raise _named(_("an encrypted workbook"), _("save it without a password"))
         return True
     raise _named_archive(names, kind)
 
@@ -163,13 +169,13 @@ def _check_compound(data: bytes) -> None:
         return name.encode("utf-16-le") in data
 
     if has("EncryptedPackage"):
-        raise _named("an encrypted workbook", "save it without a password")
+        raise _named(_("an encrypted workbook"), _("save it without a password"))
     if has("Workbook") or has("Book"):
         return
     if has("WordDocument"):
-        raise _named("a Word document", "copy the table to a spreadsheet and save it as CSV")
-    raise _named("a document that is no workbook", _TO_CSV)
+        raise _named(_("a Word document"), _("copy the table to a spreadsheet and save it as CSV"))
+    raise _named(_("a document that is no workbook"), _TO_CSV)
 
 
 def _named(name: str, advice: str) -> UnusableData:
-    return UnusableData(f"This is {name}; {advice}.")
+    return UnusableData(_("This is %(name)s; %(advice)s.", name=name, advice=advice))

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from app.i18n.messages import _
 from app.training.table.file import workbook_process
 from app.training.table.file.characters import check_characters, plain_characters
 from app.training.table.finding.draft import Draft
@@ -40,10 +41,10 @@ def read_sheet(
     except subprocess.TimeoutExpired as error:
         raise UnusableData(_FAILED) from error
     except ValueError as error:  # a name with a zero byte
-        raise UnusableData("There is no such sheet; choose another one.") from error
+        raise UnusableData(_("There is no such sheet; choose another one.")) from error
     if done.returncode:
         raise UnusableData(_FAILED)
-    head, _, text = done.stdout.decode("utf-8", "surrogatepass").partition("\n")
+    head, _line_end, text = done.stdout.decode("utf-8", "surrogatepass").partition("\n")
     found = json.loads(head)
     if problem := found.get("problem"):
         refusal = UnusableData(problem)
@@ -59,11 +60,21 @@ def read_sheet(
     check_characters(text.translate(marks), draft.lines, draft.rows)
     name, names = found["sheet"], tuple(found["sheets"])
     if len(names) > 1:
-        draft.say(f"The workbook has {len(names)} sheets; {quoted(name)} is read.", "sheet")
+        draft.say(
+            _(
+                "The workbook has %(names)s sheets; %(name)s is read.",
+                names=len(names),
+                name=quoted(name),
+            ),
+            "sheet",
+        )
     if count := found["empty_formulas"]:
         values = "1 formula has" if count == 1 else f"{count} formulas have"
         draft.say(
-            f"{values} no stored value and is missing; open the workbook in a spreadsheet program "
-            "and save it, so that its values are stored."
+            _(
+                "%(values)s no stored value and is missing; open the workbook in a "
+                "spreadsheet program and save it, so that its values are stored.",
+                values=values,
+            )
         )
     return name, names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 
+from app.i18n.messages import _
 from app.training.table.finding.split import Record
 from app.training.table.table import MOST_RECORDS
 from app.training.table.unusable import UnusableData
@@ -39,8 +40,11 @@ def arff_records(text: str) -> list[Record]:
             break
         if line.startswith("{"):
             raise UnusableData(
-                f"Line {number} is a sparse row of an ARFF file; save it without sparse rows, or "
-                "as CSV."
+                _(
+                    "Line %(number)s is a sparse row of an ARFF file; save it without sparse "
+                    "rows, or as CSV.",
+                    number=number,
+                )
             )
         quote = "'" if _CELL_QUOTE.search(line) else '"'
         mark = "\t" if "\t" in line and "," not in line else ","

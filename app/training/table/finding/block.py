@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from app.i18n.messages import _
 from app.training.table.finding.delimiter import usual_width
 from app.training.table.finding.draft import Draft
 from app.training.table.finding.header import has_header
@@ -63,16 +64,24 @@ def even_rows(draft: Draft) -> None:
 
 def _one_column(draft: Draft) -> UnusableData:
     return UnusableData(
-        f"Line {draft.lines[0]} has one column and two are needed, an input and a target; "
-        "separate cells by commas, semicolons, tabs, vertical bars or blanks."
+        _(
+            "Line %(line)s has one column and two are needed, an input and a target; "
+            "separate cells by commas, semicolons, tabs, vertical bars or blanks.",
+            line=draft.lines[0],
+        )
     )
 
 
 def _check_width(draft: Draft) -> None:
     if len(draft.rows[0]) > MAX_COLUMNS:
         raise UnusableData(
-            f"Line {draft.lines[0]} has {len(draft.rows[0])} columns and at most {MAX_COLUMNS} are "
-            "allowed; leave out those that you do not need, or shrink images to 8 × 8 pixels."
+            _(
+                "Line %(line)s has %(len)s columns and at most %(max_columns)s are allowed; "
+                "leave out those that you do not need, or shrink images to 8 × 8 pixels.",
+                line=draft.lines[0],
+                len=len(draft.rows[0]),
+                max_columns=MAX_COLUMNS,
+            )
         )
 
 
@@ -96,7 +105,7 @@ def _leave_out_comments(draft: Draft, width: int) -> None:
         return
     if comments and len(comments) < len(draft.rows):
         left = draft.drop_rows(comments)
-        draft.say(f"Comments are left out: {named_lines(left)}.", "first_line")
+        draft.say(_("Comments are left out: %(left)s.", left=named_lines(left)), "first_line")
 
 
 def _cut_before(draft: Draft, width: int, delimiter: str) -> None:
@@ -143,8 +152,15 @@ def _check_decimal_commas(draft: Draft, start: int, width: int, delimiter: str) 
     ):
         names = "1 column" if len(above) == 1 else f"{len(above)} columns"
         raise UnusableData(
-            f"Line {line} names {names} and line {line + 1} has {width} values: the comma is the "
-            "decimal mark as well as the delimiter. Export the table with semicolons or tabs."
+            _(
+                "Line %(line)s names %(names)s and line %(line2)s has %(width)s values: the "
+                "comma is the decimal mark as well as the delimiter. Export the table with "
+                "semicolons or tabs.",
+                line=line,
+                names=names,
+                line2=line + 1,
+                width=width,
+            )
         )
 
 
@@ -234,7 +250,9 @@ def _leave_out_empty_columns(draft: Draft) -> None:
     draft.rows[:] = [[row[i] for i in kept] for row in draft.rows]
     numbers = ", ".join(str(i + 1) for i in empty[:5]) + (" …" if len(empty) > 5 else "")
     draft.say(
-        f"Column {numbers} has neither a name nor a value and is left out."
+        _("Column %(numbers)s has neither a name nor a value and is left out.", numbers=numbers)
         if len(empty) == 1
-        else f"Columns {numbers} have neither names nor values and are left out."
+        else _(
+            "Columns %(numbers)s have neither names nor values and are left out.", numbers=numbers
+        )
     )

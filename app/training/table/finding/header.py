@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from app.i18n.messages import _
 from app.training.table.finding.draft import Draft
 from app.training.table.finding.names import unique_names
 from app.training.table.finding.values import is_empty, is_value, value_share
@@ -61,20 +62,33 @@ def take_header(draft: Draft, header: bool) -> tuple[list[str], tuple[str, ...]]
     line, names = draft.lines[0], draft.rows[0]
     draft.drop(0, 1)
     if sum(map(is_value, names)) > len(names) / 2:
-        draft.say(f"Line {line} holds numbers that are read as names.", "header", asks=True)
+        draft.say(
+            _("Line %(line)s holds numbers that are read as names.", line=line), "header", asks=True
+        )
     units: tuple[str, ...] = ()
-    for _ in range(_MOST_UPPER):
+    for _more in range(_MOST_UPPER):
         if not _is_second(draft.rows):
             break
         second, second_line = draft.rows[0], draft.lines[0]
         if _are(second, TYPES):
-            draft.say(f"Line {second_line} holds types, no values; it is left out.", "header")
+            draft.say(
+                _(
+                    "Line %(second_line)s holds types, no values; it is left out.",
+                    second_line=second_line,
+                ),
+                "header",
+            )
         elif _is_upper(names) or (_are_names(draft.rows) and not _are(second, UNITS)):
             asks = not _is_upper(names)
             names = _joined(names, second)
             draft.say(
-                f"Lines {line} and {second_line} both hold names; they are joined, as in "
-                f"“{next((name for name in names if ' ' in name), names[-1])}”.",
+                _(
+                    "Lines %(line)s and %(second_line)s both hold names; they are joined, as "
+                    "in “%(next)s”.",
+                    line=line,
+                    second_line=second_line,
+                    next=next((name for name in names if " " in name), names[-1]),
+                ),
                 "header",
                 asks,
             )
@@ -83,7 +97,14 @@ def take_header(draft: Draft, header: bool) -> tuple[list[str], tuple[str, ...]]
                 draft.drop(1, 2)
         elif _are(second, UNITS):
             units = tuple(cell.strip("[]()<>{} ") for cell in second)
-            draft.say(f"Line {second_line} holds units ({_listed(units)}), no values.", "header")
+            draft.say(
+                _(
+                    "Line %(second_line)s holds units (%(units)s), no values.",
+                    second_line=second_line,
+                    units=_listed(units),
+                ),
+                "header",
+            )
         else:
             break
         draft.drop(0, 1)

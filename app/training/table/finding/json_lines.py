@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from app.i18n.messages import _
 from app.training.table.finding.split import Record
 from app.training.table.table import MAX_COLUMNS, MOST_RECORDS
 from app.training.table.unusable import UnusableData, quoted
@@ -33,11 +34,18 @@ def json_records(text: str) -> list[Record]:
             continue
         value = _parsed(line)
         if not isinstance(value, dict):
-            raise UnusableData(f"Line {number} is no JSON object, as the lines before are.")
+            raise UnusableData(
+                _("Line %(number)s is no JSON object, as the lines before are.", number=number)
+            )
         names.update(dict.fromkeys(value))
         if len(names) > MAX_COLUMNS:
             raise UnusableData(
-                f"Line {number} has names of its own, so there are more than {MAX_COLUMNS} columns."
+                _(
+                    "Line %(number)s has names of its own, so there are more than "
+                    "%(max_columns)s columns.",
+                    number=number,
+                    max_columns=MAX_COLUMNS,
+                )
             )
         objects.append((number, value))
         if len(objects) > MOST_RECORDS:
@@ -57,8 +65,12 @@ def _parsed(line: str) -> Any:
 def _cell(line: int, name: str, value: Any) -> str:
     if isinstance(value, dict | list):
         raise UnusableData(
-            f"Line {line}: {quoted(name)} holds a list or an object, and a cell can only hold a "
-            "number or a text; leave it out, or save the table as CSV."
+            _(
+                "Line %(line)s: %(name)s holds a list or an object, and a cell can only hold "
+                "a number or a text; leave it out, or save the table as CSV.",
+                line=line,
+                name=quoted(name),
+            )
         )
     if isinstance(value, bool):
         return "true" if value else "false"

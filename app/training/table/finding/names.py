@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.i18n.messages import _
 from app.training.table.finding.draft import Draft
 from app.training.table.table import MAX_LETTERS
 from app.training.table.unusable import quoted
@@ -19,7 +20,13 @@ def unique_names(cells: Sequence[str], draft: Draft) -> list[str]:
     for i, name in enumerate(given):
         if len(name) > MAX_LETTERS:
             given[i] = f"{name[: MAX_LETTERS - _ROOM]}…"
-            draft.say(f"The name of column {i + 1} is long and shortened to {quoted(given[i])}.")
+            draft.say(
+                _(
+                    "The name of column %(i)s is long and shortened to %(quoted)s.",
+                    i=i + 1,
+                    quoted=quoted(given[i]),
+                )
+            )
     taken: set[str] = set()
     for named in (True, False):
         for i, name in enumerate(given):
@@ -29,8 +36,13 @@ def unique_names(cells: Sequence[str], draft: Draft) -> list[str]:
     for i, name in enumerate(given):
         if name and names[i] != name:
             draft.say(
-                f"Column {i + 1} has the same name as column {names.index(name) + 1}, so it is "
-                f"called {quoted(names[i])}.",
+                _(
+                    "Column %(i)s has the same name as column %(part)s, so it is called "
+                    "%(quoted)s.",
+                    i=i + 1,
+                    part=names.index(name) + 1,
+                    quoted=quoted(names[i]),
+                ),
                 "header",
             )
     return names

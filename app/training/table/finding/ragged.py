@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.i18n.messages import _
 from app.training.table.finding.draft import Draft
 from app.training.table.finding.split import BLANKS, DELIMITERS, WIDE_BLANKS
 from app.training.table.finding.values import is_empty, is_value, named_lines, value_share
@@ -29,12 +30,14 @@ def cut_ends(draft: Draft, width: int, delimiter: str) -> int:
         del draft.rows[i][width:]
     if too_long:
         lines = [draft.lines[i] for i in too_long]
-        draft.say(f"A delimiter too many at the end of {named_lines(lines)} is left out.")
+        draft.say(
+            _("A delimiter too many at the end of %(lines)s is left out.", lines=named_lines(lines))
+        )
     if len(draft.rows) > 1 and len(draft.rows[0]) == width - 1:
         if not any(row[-1] for row in draft.rows[1:] if len(row) == width):
             for row in draft.rows[1:]:
                 del row[width - 1 :]
-            draft.say("All lines below the names end with a delimiter too many; it is left out.")
+            draft.say(_("All lines below the names end with a delimiter too many; it is left out."))
             return width - 1
         _name_rows(draft, width, delimiter)
     return width
@@ -51,7 +54,7 @@ def _close_gaps(draft: Draft, width: int) -> None:
     for i, row in zip(longer, closed, strict=True):
         draft.rows[i][:] = row
     lines = named_lines([draft.lines[i] for i in longer])
-    draft.say(f"Several tabs in a row are read as one in {lines}.", "delimiter")
+    draft.say(_("Several tabs in a row are read as one in %(lines)s.", lines=lines), "delimiter")
 
 
 def _name_rows(draft: Draft, width: int, delimiter: str) -> None:
@@ -72,13 +75,22 @@ def _name_rows(draft: Draft, width: int, delimiter: str) -> None:
             else f"put values that contain a {mark} in quotes, or"
         )
         raise UnusableData(
-            f"Line {draft.lines[0]} names {count} and the rows below have {width} values; "
-            f"{advice} add the name that is missing."
+            _(
+                "Line %(line)s names %(count)s and the rows below have %(width)s values; "
+                "%(advice)s add the name that is missing.",
+                line=draft.lines[0],
+                count=count,
+                width=width,
+                advice=advice,
+            )
         )
     draft.rows[0] = ["row", *names]
     draft.say(
-        f"Line {draft.lines[0]} has one name less than the rows below it, so the first column "
-        "holds the names of rows, as R and pandas write them.",
+        _(
+            "Line %(line)s has one name less than the rows below it, so the first column "
+            "holds the names of rows, as R and pandas write them.",
+            line=draft.lines[0],
+        ),
         "header",
     )
 
@@ -106,7 +118,13 @@ def fill_ends(draft: Draft, width: int, delimiter: str) -> None:
         row.extend([""] * (width - len(row)))
     lines = [draft.lines[i] for i in short]
     ends = "ends" if len(lines) == 1 else "end"
-    draft.say(f"{named_lines(lines).capitalize()} {ends} early; the cells not there are missing.")
+    draft.say(
+        _(
+            "%(capitalize)s %(ends)s early; the cells not there are missing.",
+            capitalize=named_lines(lines).capitalize(),
+            ends=ends,
+        )
+    )
 
 
 def _fits(cell: str, share: float) -> bool:
@@ -123,8 +141,8 @@ def unequal(draft: Draft, index: int, width: int, delimiter: str) -> UnusableDat
     columns = "is 1 column" if width == 1 else f"are {width} columns"
     mark = DELIMITERS.get(delimiter, "delimiter")
     advice = (
-        "Put values that contain blanks in quotes."
+        _("Put values that contain blanks in quotes.")
         if delimiter == BLANKS
-        else f"If a value contains a {mark}, put it in quotes."
+        else _("If a value contains a %(mark)s, put it in quotes.", mark=mark)
     )
     return UnusableData(f"Line {draft.lines[index]} has {values}, but there {columns}. {advice}")

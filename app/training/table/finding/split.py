@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 
+from app.i18n.messages import _
 from app.training.table.unusable import UnusableData
 
 BLANKS = " "
@@ -71,8 +72,8 @@ def mended(text: str, error: UnusableData, reads: Callable[[str], None]) -> tupl
     the closing quote.
     """
     for text_with, done in (
-        (text.replace('\\"', '""'), "A backslash before a quote is read as part of the cell."),
-        (_AFTER_QUOTE.sub("", text), "Blanks after a closing quote are left out."),
+        (text.replace('\\"', '""'), _("A backslash before a quote is read as part of the cell.")),
+        (_AFTER_QUOTE.sub("", text), _("Blanks after a closing quote are left out.")),
     ):
         if text_with != text:
             try:
@@ -104,8 +105,13 @@ def _records_in_csv(text: str, delimiter: str, quote: str) -> Iterator[Record]:
         if "limit" in str(error):
             reason = "it opens a quote that does not close soon"
         raise UnusableData(
-            f"The cells of line {begins} cannot be separated ({reason}); a quoted cell ends with "
-            "a quote before the next delimiter, and a quote within it is written twice."
+            _(
+                "The cells of line %(begins)s cannot be separated (%(reason)s); a quoted "
+                "cell ends with a quote before the next delimiter, and a quote within it is "
+                "written twice.",
+                begins=begins,
+                reason=reason,
+            )
         ) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isclose
 from statistics import fmean
 
+from app.i18n.messages import _
 from app.training.table.finding.draft import Draft
 from app.training.table.finding.values import is_empty, is_value
 from app.training.table.finding.words import TOTALS
@@ -22,7 +23,12 @@ def leave_out_totals(draft: Draft) -> None:
         start -= 1
     words = {_first(row) for row in rows[start:]}
     if start == len(rows) and len(rows) > 2 and _is_sum(rows):
-        draft.say(f"Line {draft.lines[-1]} holds sums or means of the rows above; it is left out.")
+        draft.say(
+            _(
+                "Line %(line)s holds sums or means of the rows above; it is left out.",
+                line=draft.lines[-1],
+            )
+        )
         draft.drop(len(rows) - 1, len(rows))
         return
     # A word that is also in a row above is a value of that column.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from app.i18n.messages import _
+
 _VALUE = re.compile(r"[^\w]{0,4}\d.{0,39}", re.DOTALL)
 _LETTERS = re.compile(r"[^\W\d_]")
 _MOST_LETTERS = 4
@@ -36,5 +38,5 @@ def named_lines(lines: Sequence[int]) -> str:
     if len(lines) == 1:
         return f"line {lines[0]}"
     if len(lines) > _NAMED_LINES:
-        return f"lines {', '.join(map(str, lines[:_NAMED_LINES]))} …"
+        return _("lines %(join)s …", join=", ".join(map(str, lines[:_NAMED_LINES])))
     return f"lines {', '.join(map(str, lines[:-1]))} and {lines[-1]}"

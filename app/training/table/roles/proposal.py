@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.engine.features import MAX_INPUTS
+from app.i18n.messages import _
 from app.training.table.column import TableColumn
 from app.training.table.roles.one_hot import find_one_hot
 from app.training.table.roles.splits import find_split
@@ -101,20 +102,24 @@ def _propose_inputs(
         possible = [c for c in counts if c.index not in targets][:1]
         for column in possible:
             del why[column.index]
-            text = f"{quoted(column.name)} is the input, since there is no other."
+            text = _("%(name)s is the input, since there is no other.", name=quoted(column.name))
             remarks.append(Remark(text, "inputs"))
     for column in possible:
         is_count = column.is_sequence and column.index == 0 and len(column.cells) >= _MANY_ROWS
         if is_count and len(possible) > 1:
-            text = f"{quoted(column.name)} counts the rows in order; is it a row number, no input?"
+            text = _(
+                "%(name)s counts the rows in order; is it a row number, no input?",
+                name=quoted(column.name),
+            )
             remarks.append(Remark(text, "inputs", asks=True))
     taken: list[int] = []
     width = 0
     for column in possible:
         if width + input_width(column) > max_inputs:
-            why[column.index] = (
-                f"There can be {max_inputs} inputs, and those before it are taken; leave out some "
-                "to take it."
+            why[column.index] = _(
+                "There can be %(max_inputs)s inputs, and those before it are taken; leave "
+                "out some to take it.",
+                max_inputs=max_inputs,
             )
             continue
         width += input_width(column)
@@ -140,20 +145,24 @@ def _propose_inputs(
 def _no_input(column: TableColumn, of_target: set[int]) -> str:
     """Why the column is no input by default, or ""."""
     if column.index in of_target:
-        return "It is one of the 0/1 columns of the target, so it would give the answer away."
+        return _("It is one of the 0/1 columns of the target, so it would give the answer away.")
     if column.kind == "text" and any(remark.asks for remark in column.remarks):
-        return "Its cells are no numbers as they stand; answer the question to use them."
+        return _("Its cells are no numbers as they stand; answer the question to use them.")
     if column.kind in _WHY:
         return _WHY[column.kind]
     if column.kind == "categories" and column.distinct > MAX_LEVELS:
-        return (
-            f"It has {column.distinct} categories, each an input of its own; columns of up to "
-            f"{MAX_LEVELS} are taken by default."
+        return _(
+            "It has %(distinct)s categories, each an input of its own; columns of up to "
+            "%(max_levels)s are taken by default.",
+            distinct=column.distinct,
+            max_levels=MAX_LEVELS,
         )
     if column.missing.mean() > 0.5:
-        return (
-            f"{int(column.missing.sum())} of {len(column.cells)} cells are missing, and rows "
-            "without a value are left out; take it with its missing values filled."
+        return _(
+            "%(int)s of %(cells)s cells are missing, and rows without a value are left out; "
+            "take it with its missing values filled.",
+            int=int(column.missing.sum()),
+            cells=len(column.cells),
         )
     return ""
 

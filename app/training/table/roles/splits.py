@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.i18n.messages import _
 from app.training.table.column import TableColumn
 from app.training.table.column_names import names_split, plain_name
 from app.training.table.sentences import listed, word_set
@@ -63,14 +64,18 @@ def _split(column: TableColumn) -> Split | None:
             if (column.numbers[column.codes == code] == 1.0).all()
         }
         tests = tuple(level for level in levels if (level in yes) == _FLAGS[plain])
-        text = (
-            f"The column {quoted(column.name)} divides the rows: {quoted(tests[0])} is a test row."
+        text = _(
+            "The column %(name)s divides the rows: %(quoted)s is a test row.",
+            name=quoted(column.name),
+            quoted=quoted(tests[0]),
         )
         return Split(column.index, tests, Remark(text, "split"))
     if plain in _FOLDS and len(levels) >= 2 and len(levels) * 2 <= len(column.cells):
-        text = (
-            f"The column {quoted(column.name)} numbers the folds; the rows of fold "
-            f"{quoted(levels[0])} are the test set. Is another one to test?"
+        text = _(
+            "The column %(name)s numbers the folds; the rows of fold %(quoted)s are the test "
+            "set. Is another one to test?",
+            name=quoted(column.name),
+            quoted=quoted(levels[0]),
         )
         return Split(column.index, levels[:1], Remark(text, "test_values", asks=True))
     return None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from app.i18n.messages import _
 from app.training.table.column import TableColumn
 from app.training.table.column_names import names_calendar, names_target, plain_name
 from app.training.table.sentences import listed
@@ -62,20 +63,27 @@ def propose_targets(
     """The columns to predict, and the sentences that say why."""
     if several := _numbered(columns):
         names = listed([quoted(column.name) for column in several])
-        text = f"{names} are predicted, since their names are usual for what is predicted."
+        text = _(
+            "%(names)s are predicted, since their names are usual for what is predicted.",
+            names=names,
+        )
         return tuple(column.index for column in several), [Remark(text, "targets")]
     possible = [column for column in columns if _is_proposed(column, columns)]
     possible = possible or [column for column in columns if can_be_target(column)]
     if not possible:
-        return (), [Remark("No column can be predicted; choose another table.", "targets", True)]
+        return (), [Remark(_("No column can be predicted; choose another table."), "targets", True)]
     said = _too_many_classes(columns)
     target, reason = _likely(possible)
     group = next((group for group in groups if target.index in group), None)
     if group is not None and names_target(target.name) < 2 and len(group) < len(columns):
         names = listed([quoted(c.name) for c in columns if c.index in group])
-        text = f"{names} are predicted as one target of {len(group)} classes: one is 1 in each row."
+        text = _(
+            "%(names)s are predicted as one target of %(group)s classes: one is 1 in each row.",
+            names=names,
+            group=len(group),
+        )
         return group, [*said, Remark(text, "targets")]
-    text = f"{quoted(target.name)} is predicted, {reason}."
+    text = _("%(name)s is predicted, %(reason)s.", name=quoted(target.name), reason=reason)
     return (target.index,), [*said, Remark(text, "targets")]
 
 
@@ -127,8 +135,13 @@ def _too_many_classes(columns: Sequence[TableColumn]) -> list[Remark]:
     """Columns with the name of a target that have too many labels to be one."""
     return [
         Remark(
-            f"{quoted(column.name)} cannot be predicted: it has {column.distinct} different labels "
-            f"and there can be {MAX_CLASSES} classes.",
+            _(
+                "%(name)s cannot be predicted: it has %(distinct)s different labels and "
+                "there can be %(max_classes)s classes.",
+                name=quoted(column.name),
+                distinct=column.distinct,
+                max_classes=MAX_CLASSES,
+            ),
             "targets",
         )
         for column in columns
