@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
+from app.render.formulas.spoken_tokens import spoken_symbols
 from app.render.numbers import exact, number
 from app.web.view.view import View
 
@@ -43,6 +44,13 @@ def value(number_: float | None, digits: int = 4, name: str = "") -> Markup:
         return UNKNOWN
     named = f' data-name="{escape(name)}"' if name else ""
     return Markup(f'<data value="{exact(number_)}"{named}>{number(number_, digits)}</data>')
+
+
+def spoken_symbol(symbol: str) -> Markup:
+    """A symbol such as a¹₂ as it is seen, and as it is read aloud."""
+    seen, heard = escape(symbol), escape(spoken_symbols(symbol))
+    spoken = f'<span class="spoken hidden">{heard}</span>'
+    return Markup(f'{spoken}<span aria-hidden="true">{seen}</span>')
 
 
 def local_time(at: float) -> Markup:

@@ -68,6 +68,7 @@ environment.filters.update(
     breakable=breakable,
     safe_math=Markup,
     words=page_words,
+    spoken_symbol=markup.spoken_symbol,
     field_term=field_term,
     term_link=term_link,
     first_term_link=first_term_link,

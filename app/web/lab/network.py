@@ -39,6 +39,7 @@ from app.web.lab.diagram_numbers import (
     numbers_of,
     numbers_of_in_full,
 )
+from app.web.lab.network_tables import LayerTable, describe_network_tables
 from app.web.stored_sessions import LoadedSession
 from app.web.view.fit import FittedView
 
@@ -86,6 +87,7 @@ class NetworkPanel:
     can_add_layer: bool
     max_units: int
     palette: str
+    tables: list[LayerTable]
 
 
 def feature_symbols(recipe: Recipe) -> list[str]:
@@ -172,6 +174,11 @@ def describe_network(
         can_add_layer=depth - 1 < limits.hidden_layers,
         max_units=limits.units,
         palette=DIVERGING.hex() if live and painted_layers(session) else "",
+        tables=[]
+        if live
+        else describe_network_tables(
+            session, diagram_numbers(now, fitted), batch=fitted.sample is None
+        ),
     )
 
 
