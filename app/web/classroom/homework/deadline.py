@@ -6,13 +6,15 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_month_names
-
 from app.errors import ProblemError
-from app.i18n.languages import current_language
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 
 MAX_ZONE_LENGTH = 40
+# Translators: months as in “8 December 2026”.
+MONTHS = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
+    N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+\-−])\s*(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M")
 
@@ -96,13 +98,8 @@ def deadline_text(at: float, zone: str) -> str:
     return _(
         "%(day)s %(month)s %(year)s, %(time)s (%(zone)s)",
         day=there.day,
-        month=_month(there.month),
+        month=_(MONTHS[there.month - 1]),
         year=there.year,
         time=there.strftime("%H:%M"),
         zone=zone or "UTC",
     )
-
-
-def _month(number: int) -> str:
-    locale = current_language().replace("-", "_")
-    return str(get_month_names("wide", "format", locale)[number])
