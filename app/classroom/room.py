@@ -63,6 +63,7 @@ class Room(FrozenModel):
     students' runs do not play, and ``stopped`` says how many did before. ``until`` is when the room
     is deleted (0 in rooms of before, which last the default time), ``frozen`` the runs at its last
     end. ``asks_id`` is what students are asked for as their id, like “Student number”, if anything.
+    ``language`` is the tag of the language of students who have chosen none, if the teacher set it.
     ``previewed`` is the digest of the state of the run in which the teacher hid the preview of the
     next update. ``format`` is the version of the stored form.
     """
@@ -76,6 +77,7 @@ class Room(FrozenModel):
     until: float = 0.0
     names: bool = True
     asks_id: Annotated[str, Field(max_length=MAX_LABEL_LENGTH)] = ""
+    language: Annotated[str, Field(max_length=20)] = ""
     locked: bool = False
     ended: bool = False
     members: Annotated[tuple[Member, ...], Field(max_length=MAX_MEMBERS)] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from app.web.classroom import room_language
 from app.web.classroom.challenge import routes as challenge
 from app.web.classroom.challenge import scoreboard
 from app.web.classroom.desk import manage_students, results, student_runs
@@ -25,7 +26,7 @@ router = APIRouter()
 for part in (
     challenge, scoreboard, desk, manage_students, results, student_runs, follow, fork, pointer,
     stream, join, hold, open_room, teacher_key, grades, homework, questions, predictions, room_list,
-    send,
+    room_language, send,
     wall,
 ):  # fmt: skip
     router.include_router(part.router)

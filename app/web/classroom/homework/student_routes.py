@@ -35,6 +35,7 @@ from app.web.classroom.homework.student_page import (
 )
 from app.web.classroom.homework.teacher_page import build_list, build_teacher_page
 from app.web.classroom.join.routes import LOCKED, NO_NAME, REMOVED
+from app.web.classroom.room_language import in_language_of
 from app.web.dependencies import public_base_url
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
@@ -53,7 +54,7 @@ async def show_all(
         return render_page(request, "classroom/homework/teacher_list.html", {"page": page})
     member = student_of(classroom, loaded)
     if member is None:
-        return _join_page(request, loaded, "")
+        return in_language_of(loaded.room, request) or _join_page(request, loaded, "")
     now = services.clock()
     tasks = [
         (describe_task(loaded, each, member, now), describe_hand_in(code, each, member.number))
@@ -79,7 +80,7 @@ async def show(
         return render_page(request, "classroom/homework/teacher.html", {"page": page})
     if member is None:
         find(loaded.room, number)
-        return _join_page(request, loaded, str(number))
+        return in_language_of(loaded.room, request) or _join_page(request, loaded, str(number))
     of = StudentHomework(loaded, member, find(loaded.room, number))
     return await _page(request, classroom, services, of)
 

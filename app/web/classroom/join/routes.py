@@ -21,6 +21,7 @@ from app.i18n.messages import N_, _
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest
 from app.web.classroom.join.last_room import last_room_of, remember_room
+from app.web.classroom.room_language import in_language_of, remember_language
 from app.web.classroom.send.routes import take_sent_run
 from app.web.problems import HttpProblem
 from app.web.templating import render_page
@@ -81,7 +82,9 @@ async def ask_code(request: Request, classroom: Classroom) -> Response:
 async def ask_name(request: Request, classroom: Classroom, typed: str) -> Response:
     """The target of the link and QR code: who are you, and a name field if needed."""
     found = await _find_room(request, classroom, typed)
-    return found if isinstance(found, Response) else _page(request, found, classroom)
+    if isinstance(found, Response):
+        return found
+    return in_language_of(found.room, request) or _page(request, found, classroom)
 
 
 @router.post(addresses.JOIN, dependencies=[CREATES])
@@ -116,6 +119,7 @@ async def join(request: Request, classroom: Classroom) -> Response:
         path = await take_sent_run(classroom.for_student(member), loaded.code)
     response = RedirectResponse(path, 303)
     remember_room(request, response, loaded.code)
+    remember_language(loaded.room, request, response)
     return response
 
 
