@@ -14,7 +14,6 @@ from app.classroom.questions.question_changes import has_blind_question
 from app.classroom.room import Room
 from app.classroom.rooms import LoadedRoom
 from app.i18n.languages import current_language
-from app.i18n.messages import _
 from app.web import addresses
 from app.web.classroom.challenge.bar_line import ChallengeLine, challenge_line
 from app.web.classroom.presence import PresentStudents
@@ -28,6 +27,7 @@ from app.web.classroom.questions.panels import (
     student_question,
     teacher_question,
 )
+from app.web.classroom.room_bar_texts import given_text, sent_text, shown_text
 from app.web.plans.bar import StudentPlan, TeacherPlan, student_plan, teacher_plan
 from app.web.templating import environment
 
@@ -179,7 +179,7 @@ def _teacher_bar(
         online=present.count_here(room.present),
         following=present.count_following(room.present),
         locked=room.locked,
-        shown=_shown_text(room),
+        shown=shown_text(room),
         sent=sent_text(room),
         here=addresses.room(room.code, "runs", number) if watched else here,
         lab=followed_lab(room) if is_owner else addresses.room(room.code),
@@ -214,14 +214,14 @@ def _student_bar(
         session=session,
         run=addresses.lab(member.session, room=room.code) if member.session else "",
         own_view=own_view,
-        shown=_shown_text(room),
+        shown=shown_text(room),
         may_fork=room.shown_member is not None or not has_blind_question(room, room.session),
         has_homework=bool(room.homework),
         student=student,
         own_shown=own_shown,
         paused=room.paused,
         call=1 + before * CALL_INTERVAL_MS if is_called else 0,
-        given=_given_text(room, member) if is_own else "",
+        given=given_text(room, member) if is_own else "",
         earlier=addresses.lab(member.earlier, room=room.code) if is_own and member.earlier else "",
         wait=1 + before * TAKE_INTERVAL_MS if waits else 0,
         asks_id="" if member.external_id or room.ended else room.asks_id,
@@ -230,52 +230,6 @@ def _student_bar(
         question=student_question(room, member),
         ended=room.ended,
     )
-
-
-def _given_text(room: Room, member: Member) -> str:
-    """How the student's run was sent; empty if it was not."""
-    if member.given is None:
-        return ""
-    if member.given == "recipe" and room.sent and room.sent.seeds == "own":
-        return _(
-            "Your teacher sent you this network, untrained, with your own random start (your "
-            "teacher’s weight seed plus %(number)s).",
-            number=member.number,
-        )
-    if member.given == "state":
-        return _("Your teacher sent you this network, as it was then.")
-    return _("Your teacher sent you this network, untrained.")
-
-
-def sent_text(room: Room) -> str:
-    """What was sent last and how many students have it, as a sentence; empty if nothing was."""
-    if room.sent is None:
-        return ""
-    received = sum(not member.has_yet_to_receive(room.sent) for member in room.present)
-    parts = {"number": received, "students": len(room.present)}
-    if room.sent.what == "state":
-        return _("Current state sent; %(number)s of %(students)s students have it.", **parts)
-    if room.sent.seeds == "same":
-        return _(
-            "Untrained network sent, same start for everyone; %(number)s of %(students)s students "
-            "have it.",
-            **parts,
-        )
-    return _(
-        "Untrained network sent, a different random start for each; %(number)s of %(students)s "
-        "students have it.",
-        **parts,
-    )
-
-
-def _shown_text(room: Room) -> str:
-    """Which student's run is shown to everybody; empty if it is the teacher's."""
-    member = room.shown_member
-    if room.shown is None or member is None:
-        return ""
-    if room.shown.named:
-        return _("the run of %(name)s", name=member.name)
-    return _("a student’s run")
 
 
 def followed_lab(room: Room) -> str:

@@ -12,7 +12,7 @@ from app.classroom.rooms import LoadedRoom
 from app.i18n.messages import _, pgettext
 from app.web.classroom.dependencies import ClassroomRequest
 from app.web.classroom.presence import PresentStudents
-from app.web.classroom.room_bar import sent_text
+from app.web.classroom.room_bar_texts import sent_text
 from app.web.templating import environment
 
 GONE_SECONDS = 300.0

@@ -17,16 +17,21 @@ from app.classroom.questions.question_text import (
     answer_text,
     asked_at_text,
     correct_answer_text,
-    error_text,
     note_text,
     question_text,
     tolerance_text,
 )
 from app.classroom.room import Room
 from app.i18n.languages import current_language
-from app.i18n.messages import N_, _, ngettext, raw_gettext
+from app.i18n.messages import N_, _, raw_gettext
 from app.render.charts.answer_bars import AnswerBar, draw_answer_bars
-from app.render.numbers import number
+from app.web.classroom.questions.texts import (
+    STOPPED,
+    class_result,
+    copies_text,
+    own_result,
+    stopped_text,
+)
 
 MAX_CACHED_HISTOGRAMS = 200
 MAX_BARS_BELOW = 4
@@ -77,12 +82,6 @@ ASK_CHOICES = {
         "120": N_("2 min"), "300": N_("5 min"),
     },
 }  # fmt: skip
-
-STOPPED = {
-    "time": N_("The time is over."),
-    "moved": N_("The run has moved on, so no more answers are taken."),
-    "shown": "",
-}
 
 
 @dataclass(frozen=True)
@@ -173,21 +172,9 @@ def describe_question(room: Room, question: Question, *, shown: bool = False) ->
         shown=shown,
         stopped=raw_gettext(STOPPED[question.stopped]) if question.state == "stopped" else "",
         steps=question.is_prediction and question.stopped != "moved",
-        copies=_copies_text(len(question.ahead)),
+        copies=copies_text(len(question.ahead)),
         ends=_end_of(question),
         left=_seconds_left(question),
-    )
-
-
-def _copies_text(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext(
-        "%(n)s student has a copy of this run that is trained further, and may have seen the "
-        "answer.",
-        "%(n)s students have a copy of this run that is trained further, and may have seen the "
-        "answer.",
-        count,
     )
 
 
@@ -225,22 +212,16 @@ def student_question(room: Room, member: Member) -> StudentQuestion | None:
         answer_text=answer_text(question, answer) if answer else "",
         typed=answer if is_typed else "",
         correct_answer=correct_answer_text(question),
-        own_result=_own_result(question, answer) if revealed else "",
+        own_result=own_result(question, answer) if revealed else "",
         class_result=class_result(histogram) if histogram else "",
         bars=bars_svg(histogram.bars, _("The class answered"), current_language())
         if histogram
         else "",
         revealed=revealed,
-        stopped=_stopped_text(question),
+        stopped=stopped_text(question),
         ends=_end_of(question),
         left=_seconds_left(question),
     )
-
-
-def _stopped_text(question: Question) -> str:
-    if question.state != "stopped":
-        return ""
-    return raw_gettext(STOPPED[question.stopped]) or _("Your teacher has shown the answers.")
 
 
 def text_rows(question: Question) -> list[tuple[str, int, bool]]:
@@ -252,43 +233,6 @@ def text_rows(question: Question) -> list[tuple[str, int, bool]]:
     spelled = {plain_text(each): each for each in question.answers.values()}
     right = question.truth.right
     return [(spelled[text], count, text in right) for text, count in counts.most_common()]
-
-
-def class_result(histogram: AnswerHistogram) -> str:
-    """How many answers were right; empty before the reveal and without answers."""
-    if histogram.right is None or histogram.answered == 0:
-        return ""
-    if histogram.partly:
-        return _(
-            "%(right)s of %(answers)s answers right, %(partly)s partly right",
-            right=histogram.right,
-            answers=histogram.answered,
-            partly=histogram.partly,
-        )
-    return _(
-        "%(right)s of %(answers)s answers right",
-        right=histogram.right,
-        answers=histogram.answered,
-    )
-
-
-def _own_result(question: Question, answer: str) -> str:
-    if not answer:
-        return _("You did not answer.")
-    error, share = error_text(question, answer), question.share_right(answer)
-    text = answer_text(question, answer)
-    if error:
-        text = _("%(answer)s (%(error)s)", answer=text, error=error)
-    if share is None:
-        return _("You answered %(answer)s.", answer=text)
-    if share == 1:
-        return _("✓ Right: you answered %(answer)s.", answer=text)
-    if share == 0:
-        return _("✗ Not right: you answered %(answer)s.", answer=text)
-    percent = number(100 * share, 3)
-    return _(
-        "Partly right (%(percent)s %%): you answered %(answer)s.", percent=percent, answer=text
-    )
 
 
 _histograms: OrderedDict[tuple[str, float, int, str], AnswerHistogram] = OrderedDict()

@@ -73,7 +73,7 @@ def forms_of(client: TestClient, address: str) -> set[str]:
 
 def test_a_state_is_read_only_and_every_link_on_its_page_works(room: HomeworkClass) -> None:
     address = f"{room.room}{PATH}/states/1"
-    assert forms_of(room.teacher, address) == {"/theme", "/start", f"{address}/copy"}
+    assert forms_of(room.teacher, address) == {"/language", "/theme", "/start", f"{address}/copy"}
     page = visit(room.teacher, f"{address}?select=w0.1.2")
     links = {str(link.get("href")) for link in page.soup.select("main a[href]")}
     own = {link for link in links if link.startswith("?")}
@@ -96,7 +96,7 @@ def test_a_receipt_opens_when_the_room_is_gone(room: HomeworkClass) -> None:
     page = read(response)
     assert "Genuine." in page.text("main") and "Ada" in page.text("main")
     state = str(page.soup.select("a[href^='/receipt/']")[0]["href"])
-    assert forms_of(stranger, state) == {"/theme", "/start"}
+    assert forms_of(stranger, state) == {"/language", "/theme", "/start"}
     copied = stranger.get(str(page.soup.select("a[href^='/s/']")[0]["href"]))
     session = copied.headers["location"].removeprefix("/lab/")
     assert api(stranger, session)["position"]["epoch"] == 50
