@@ -15,6 +15,7 @@ from typing import Protocol
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
+from app.i18n.messages import ngettext
 from app.live.topics import Listener, Topics
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -128,6 +129,24 @@ class _Told:
             forget()
 
         self._end = asyncio.get_running_loop().call_later(LISTENING_SECONDS, close)
+
+
+def ended_early(done: int, requested: int, seconds: float, *, cancelled: bool) -> str:
+    """A sentence: how many of the epochs were trained until the time limit, or a cancellation."""
+    if cancelled:
+        return ngettext(
+            "%(done)s of %(n)s epochs trained (cancelled).",
+            "%(done)s of %(n)s epochs trained (cancelled).",
+            requested,
+            done=done,
+        )
+    return ngettext(
+        "%(done)s of %(n)s epochs trained (%(seconds)s s limit).",
+        "%(done)s of %(n)s epochs trained (%(seconds)s s limit).",
+        requested,
+        done=done,
+        seconds=f"{seconds:g}",
+    )
 
 
 def _topic(key: str) -> str:

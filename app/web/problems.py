@@ -13,6 +13,7 @@ from app.classroom.rooms import RoomNotFound
 from app.errors import ProblemError
 from app.http.problems import MEDIA_TYPE, problem_document, problem_headers, title_of
 from app.http.request_log import set_refusal_reason
+from app.i18n.messages import N_, _
 from app.store.base import SessionNotFound
 from app.web import addresses
 from app.web.templating import render_error, wants_fragment
@@ -20,11 +21,11 @@ from app.web.validation_messages import sentence
 
 RETRY_SECONDS = 5
 """Retry-After of a lab page that is shown with status 503."""
-NO_COOKIE = (
+NO_COOKIE = N_(
     "Your browser sent no cookie, so this page cannot be yours. If it blocks cookies, allow them "
     "for this site and start again. If somebody gave you this address, ask them to press Share."
 )
-NO_COOKIE_IN_ROOM = (
+NO_COOKIE_IN_ROOM = N_(
     "Your browser sent no cookie, so it is not in this room. If it blocks cookies, allow them for "
     "this site, then join again."
 )
@@ -93,7 +94,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
     async def respond_unexpected(request: Request, error: Exception) -> Response:
         # Starlette raises it again after this answer, so that the server logs its trace.
-        detail = "Something went wrong here, and it is not your fault. Nothing has changed."
+        detail = _("Something went wrong here, and it is not your fault. Nothing has changed.")
         return _answer(request, 500, detail, {})
 
     app.add_exception_handler(Exception, respond_unexpected)
@@ -103,7 +104,7 @@ def respond(request: Request, error: Exception) -> Response:
     """The answer for an exception that ``explain`` knows."""
     status, detail = explain(error)
     if isinstance(error, RoomNotFound | SessionNotFound) and not _has_identity(request):
-        detail = NO_COOKIE_IN_ROOM if isinstance(error, RoomNotFound) else NO_COOKIE
+        detail = _(NO_COOKIE_IN_ROOM if isinstance(error, RoomNotFound) else NO_COOKIE)
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     if isinstance(error, ProblemError):
         headers |= problem_headers(error)
@@ -136,14 +137,15 @@ def explain(error: Exception) -> tuple[int, str]:
         broken = any(problem["type"] == "json_invalid" for problem in problems)
         return 400 if broken else 422, " ".join(sentence(problem) for problem in problems[:3])
     if isinstance(error, HTTPException):
-        return error.status_code, _HTTP_SENTENCES.get(error.status_code, f"{error.detail}")
+        known = _HTTP_SENTENCES.get(error.status_code)
+        return error.status_code, _(known) if known else f"{error.detail}"
     raise error
 
 
 _HTTP_SENTENCES = {
-    400: "The body cannot be read; send valid JSON or a form.",
-    404: "There is nothing at this address.",
-    405: "This address does not take that method.",
+    400: N_("The body cannot be read; send valid JSON or a form."),
+    404: N_("There is nothing at this address."),
+    405: N_("This address does not take that method."),
 }
 
 

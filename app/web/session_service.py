@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from app.errors import ProblemError
 from app.http.time_limit import TimeLimit
 from app.http.workers import Workers
+from app.i18n.messages import _
 from app.live.hub import Hub
 from app.live.renderer import FrameStamp
 from app.live.replica_bus import ReplicasUnavailable, SessionBusy
@@ -55,8 +56,10 @@ class VisitorPredicts(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Your class is predicting what a run will do. Try this again once the answer is "
-            "revealed."
+            _(
+                "Your class is predicting what a run will do. Try this again once the answer is "
+                "revealed."
+            )
         )
 
 
@@ -294,7 +297,11 @@ class SessionService(StoredSessions):
         """
         if count > self.limits.epochs:
             raise LimitExceeded(
-                f"count: at most {self.limits.epochs} are allowed in a request, not {brief(count)}."
+                _(
+                    "count: at most %(most)s are allowed in a request, not %(count)s.",
+                    most=self.limits.epochs,
+                    count=brief(count),
+                )
             )
         done = count  # a repeated command has been carried out
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.training.experiments.race import MAX_RUNS
 
 LETTERS = "ABCDEF"
@@ -34,7 +35,10 @@ class ComparisonFull(ProblemError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"A comparison has at most {MAX_RUNS} runs; remove one of them, then add another."
+            _(
+                "A comparison has at most %(most)s runs; remove one of them, then add another.",
+                most=MAX_RUNS,
+            )
         )
 
 

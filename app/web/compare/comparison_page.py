@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.i18n.messages import _, pgettext
 from app.render.charts.compared_losses import ComparedLoss, draw_compared_losses
 from app.render.maps.compared_maps import MAX_DOTS, dataset_of, draw_compared_maps
 from app.training.run.class_names import output_names
@@ -15,7 +16,7 @@ from app.web import addresses
 from app.web.compare.comparison import LETTERS, Run
 from app.web.compare.comparison_service import LoadedComparison
 from app.web.compare.difference import DifferencePanel, describe_difference
-from app.web.compare.recipe_labels import present_runs
+from app.web.compare.recipe_labels import present_runs, shown_name
 from app.web.compare.run_table import RunCell, RunTable, describe_table
 from app.web.compare.view import EPOCHS_PER_TURN, CompareView
 from app.web.lab.charts import LinkOption, axis_options, smoothing_options
@@ -91,7 +92,7 @@ def build_comparison(
         _run_row(loaded.id, LETTERS[place], run, found, cells.get(run.session, []))
         for place, (run, found) in enumerate(zip(members, runs, strict=True))
     ]
-    names = [f"{letter}, {run.name}" for letter, run, _ in present]
+    names = [f"{letter}, {shown_name(run.name)}" for letter, run, _ in present]
     return ComparisonPage(
         id=loaded.id,
         version=loaded.version,
@@ -106,7 +107,7 @@ def build_comparison(
         smoothed=view.curve_look.smoothing,
         lines=_lines(view) if any(len(session.data.test) for session in sessions) else [],
         maps=[
-            MapTile(letter, run.name, Markup(svg))
+            MapTile(letter, shown_name(run.name), Markup(svg))
             for (letter, run, _), svg in zip(
                 present, draw_compared_maps(sessions, names, view.shown_output), strict=True
             )
@@ -125,19 +126,21 @@ def _run_row(
 ) -> RunRow:
     message = ""
     if found is None:
-        message = "This run was deleted; remove it from the comparison."
+        message = _("This run was deleted; remove it from the comparison.")
     elif found.session.status == "diverged":
         at = found.session
-        message = (
-            f"Diverged in epoch {at.epoch}, batch {at.batch + 1}; back at the state before it. "
-            f"Its lab explains why."
+        message = _(
+            "Diverged in epoch %(epoch)s, batch %(batch)s; back at the state before it. Its lab "
+            "explains why.",
+            epoch=at.epoch,
+            batch=at.batch + 1,
         )
     elif found.stamp is not None:
-        message = "Playing in its lab; stepping here pauses it."
+        message = _("Playing in its lab; stepping here pauses it.")
     return RunRow(
         letter=letter,
         session=run.session,
-        name=run.name,
+        name=shown_name(run.name),
         pinned=run.pinned,
         lab=addresses.lab(run.session, compare=comparison_id),
         is_deleted=found is None,
@@ -154,13 +157,21 @@ def _outputs(sessions: Sequence[TrainingSession], view: CompareView) -> list[Lin
 
 
 def _maps_caption(sessions: Sequence[TrainingSession]) -> str:
-    inputs = {dataset_of(session).inputs for session in sessions}
-    caption = "ŷ of each run over the input, on the same axes"
-    if 2 in inputs:
-        caption = "ŷ of each run on one colour scale; circles: training, squares: test"
+    has_planes = 2 in {dataset_of(session).inputs for session in sessions}
     if any(len(session.data.train) > MAX_DOTS for session in sessions):
-        caption += f"; at most {MAX_DOTS} samples drawn"
-    return caption
+        if has_planes:
+            return _(
+                "ŷ of each run on one colour scale; circles: training, squares: test; at most "
+                "%(most)s samples drawn",
+                most=MAX_DOTS,
+            )
+        return _(
+            "ŷ of each run over the input, on the same axes; at most %(most)s samples drawn",
+            most=MAX_DOTS,
+        )
+    if has_planes:
+        return _("ŷ of each run on one colour scale; circles: training, squares: test")
+    return _("ŷ of each run over the input, on the same axes")
 
 
 def _chart(present: list[tuple[str, TrainingSession]], view: CompareView) -> Markup:
@@ -179,7 +190,7 @@ def _chart(present: list[tuple[str, TrainingSession]], view: CompareView) -> Mar
 
 def _lines(view: CompareView) -> list[LinkOption]:
     return [
-        LinkOption("train", "train", view.shown_lines == "train"),
-        LinkOption("test", "test", view.shown_lines == "test"),
-        LinkOption("both", "", view.shown_lines == "both"),
+        LinkOption(pgettext("loss", "train"), "train", view.shown_lines == "train"),
+        LinkOption(pgettext("loss", "test"), "test", view.shown_lines == "test"),
+        LinkOption(pgettext("losses", "both"), "", view.shown_lines == "both"),
     ]

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _
 from app.training.recipe.recipe import LimitExceeded
 from app.training.run.position import Unit
 from app.web import addresses
@@ -21,7 +22,7 @@ from app.web.compare.view import CompareView, read_compare_view
 from app.web.forms import read_integer
 from app.web.lab.form_route import form_post
 from app.web.lab.transport import TRAIN_EPOCHS
-from app.web.long_work import describe_job
+from app.web.long_work import describe_job, ended_early
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import read_view
 
@@ -66,7 +67,7 @@ async def step(
 ) -> Response:
     """Train every run that is not pinned for one batch or epoch."""
     if unit not in STEPS:
-        problem = f"unit must be one of {', '.join(STEPS)}."
+        problem = _("unit must be one of %(known)s.", known=", ".join(STEPS))
         return await _refuse(request, comparisons, comparison_id, problem)
     return await _step(request, comparisons, comparison_id, Unit(unit), 1)
 
@@ -82,7 +83,7 @@ async def train(
     """Train every run that is not pinned; with ``play`` the answer requests the next epochs."""
     count = read_integer(epochs, 1)
     if count is None:
-        problem = "Epochs: enter a whole number from 1 on."
+        problem = _("Epochs: enter a whole number from 1 on.")
         return await _refuse(request, comparisons, comparison_id, problem)
     try:
         return await _step(
@@ -145,9 +146,8 @@ async def _step(
         return await _answer(request, comparisons, loaded, view=view)
     notes = []
     if result.timed_out:
-        limit = f"{comparisons.sessions.limits.seconds:g} s limit"
-        ended = "cancelled" if result.cancelled else limit
-        notes = [f"{result.done} of {result.requested} epochs trained ({ended})."]
+        seconds = comparisons.sessions.limits.seconds
+        notes = [ended_early(result.done, result.requested, seconds, cancelled=result.cancelled)]
     return await _answer(request, comparisons, loaded, notes, _paused_view(request))
 
 

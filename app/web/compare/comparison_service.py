@@ -10,13 +10,14 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import Depends, Request
 
+from app.i18n.messages import _
 from app.store.base import SessionNotFound, Store, VersionConflict
 from app.training.experiments.fork import copy_of
 from app.training.experiments.race import Entrant, UnusableRace, enter
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.web.compare.comparison import Comparison, Run
-from app.web.compare.recipe_labels import entrant_name
+from app.web.compare.recipe_labels import FORKED_AT, LAB_RUN, PINNED_AT, entrant_name
 from app.web.compare.step_all import StepAllResult, step_all
 from app.web.dependencies import Service, app_state
 from app.web.long_work import Job, Progress
@@ -60,8 +61,11 @@ class ComparisonService:
         except SessionNotFound:
             raise HttpProblem(
                 404,
-                f"There is no comparison {comparison_id[:40]}. It may have expired or belong to "
-                f"another browser; start a new one in a lab.",
+                _(
+                    "There is no comparison %(id)s. It may have expired or belong to another "
+                    "browser; start a new one in a lab.",
+                    id=comparison_id[:40],
+                ),
             ) from None
         return LoadedComparison(
             comparison_id, stored.version, Comparison.from_bytes(stored.snapshot)
@@ -101,11 +105,11 @@ class ComparisonService:
         before anything is copied.
         """
         session = (await self.sessions.load(session_id)).session
-        own = Run(session=session_id, name="the lab’s run")
-        what = "pinned" if pinned else "fork"
+        own = Run(session=session_id, name=LAB_RUN)
+        what = PINNED_AT if pinned else FORKED_AT
 
         def with_both(comparison: Comparison, copy: str) -> Comparison:
-            name = f"{what} at epoch {session.epoch}"
+            name = what % {"epoch": session.epoch}
             copied = Run(session=copy, name=name, pinned=pinned)
             return comparison.with_run(own).with_run(copied)
 
@@ -141,7 +145,7 @@ class ComparisonService:
             made = []
             for number, entrant in enumerate(entrants, start=1):
                 if work.cancelled:
-                    raise UnusableRace("Cancelled: no race was set up.")
+                    raise UnusableRace(_("Cancelled: no race was set up."))
                 made.append(enter(session, entrant, limits, from_start=from_start))
                 work.report(number, len(entrants))
             return made

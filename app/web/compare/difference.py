@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.engine.network import MLP
+from app.i18n.messages import _
 from app.render.diagram.weight_difference import draw_weight_difference
 from app.render.numbers import number
 from app.training.run.selection import Selection, parse_selection, weight_key
@@ -65,11 +66,15 @@ def describe_difference(
     one, other = runs[before], runs[after]
     problem, drawn = "", None
     if one is None or other is None:
-        problem = "One of these runs was deleted; choose another."
+        problem = _("One of these runs was deleted; choose another.")
     elif one.session.network.units != other.session.network.units:
-        problem = (
-            f"{letters[before]} is {_shape(one.session)} and {letters[after]} is "
-            f"{_shape(other.session)}: only networks with the same layers can be subtracted."
+        problem = _(
+            "%(before)s is %(before_units)s and %(after)s is %(after_units)s: only networks with "
+            "the same layers can be subtracted.",
+            before=letters[before],
+            before_units=_shape(one.session),
+            after=letters[after],
+            after_units=_shape(other.session),
         )
     else:
         drawn = _draw(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+from app.i18n.messages import _
 from app.web.forms import read_number
 from app.web.problems import HttpProblem
 
@@ -24,6 +25,12 @@ def read_field(label: str, text: str, field: str) -> float:
     value = read_number(text)
     if value is None:
         raise HttpProblem(
-            422, f"{label}: enter a number like 0.03 or 1e-3, not “{text[:40]}”.", field=field
+            422,
+            _(
+                "%(label)s: enter a number like 0.03 or 1e-3, not “%(text)s”.",
+                label=label,
+                text=text[:40],
+            ),
+            field=field,
         )
     return value

@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _
 from app.training.experiments.race import MAX_RUNS, Entrant, UnusableRace, race_entrants
 from app.training.recipe.parts import OptimizerName
 from app.training.recipe.recipe import Recipe
@@ -91,17 +92,25 @@ def read_entrants(form: RaceForm, recipe: Recipe) -> list[Entrant]:
     known: list[OptimizerName] = [name for name in OPTIMIZERS if name in form.optimizer]
     if len(known) < len(set(form.optimizer)):
         titles = ", ".join(title_of(name) for name in OPTIMIZERS)
-        raise HttpProblem(422, f"Optimizers: choose from {titles}.")
+        raise HttpProblem(422, _("Optimizers: choose from %(titles)s.", titles=titles))
     if len(form.rates) > MAX_CHARACTERS:
         raise HttpProblem(
-            422, f"Learning rates: enter at most {MAX_CHARACTERS} characters.", field="rates"
+            422,
+            _("Learning rates: enter at most %(most)s characters.", most=MAX_CHARACTERS),
+            field="rates",
         )
     texts = split_numbers(form.rates)
     if len(texts) > MAX_RATES:
         raise HttpProblem(
-            422, f"Learning rates: enter at most {MAX_RATES}, not {len(texts)}.", field="rates"
+            422,
+            _(
+                "Learning rates: enter at most %(most)s, not %(count)s.",
+                most=MAX_RATES,
+                count=len(texts),
+            ),
+            field="rates",
         )
-    rates = [read_field("Learning rates", text, "rates") for text in texts]
+    rates = [read_field(_("Learning rates"), text, "rates") for text in texts]
     return race_entrants(recipe, known, rates)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from app.engine.optimizers import OPTIMIZERS
+from app.i18n.messages import N_, _, pgettext
 from app.render.numbers import number
 from app.training.experiments.race import Entrant
 from app.training.recipe.difference import FieldValue
@@ -18,17 +19,17 @@ from app.web.stored_sessions import LoadedSession
 
 _LABELS = {
     **{".".join(path): LABELS[field] for field, path in PATHS.items()},
-    "dataset.own.digest": "Own data",
-    "dataset.own.inputs": "Columns",
-    "dataset.own.rows": "Rows",
-    "dataset.own.classes": "Classes",
-    "dataset.own.outputs": "Outputs",
-    "dataset.own.probabilities": "Target from 0 to 1",
-    "reduction.samples": "J over samples",
-    "reduction.outputs": "J over outputs",
-    "reduction.half": "J with ½",
-    "layers": "Layers",
-    "frozen": "Frozen",
+    "dataset.own.digest": N_("Own data"),
+    "dataset.own.inputs": N_("Columns"),
+    "dataset.own.rows": N_("Rows"),
+    "dataset.own.classes": N_("Classes"),
+    "dataset.own.outputs": N_("Outputs"),
+    "dataset.own.probabilities": N_("Target from 0 to 1"),
+    "reduction.samples": N_("J over samples"),
+    "reduction.outputs": N_("J over outputs"),
+    "reduction.half": N_("J with ½"),
+    "layers": N_("Layers"),
+    "frozen": N_("Frozen"),
     "optimizer.learning_rate": "α",
 }
 _MAX_LENGTH = 60
@@ -37,7 +38,7 @@ _OPTIMIZER_TITLES = {optimizer.title for optimizer in OPTIMIZERS.values()}
 
 def entrant_name(entrant: Entrant) -> str:
     """The name of a run in a race: “Adam, α = 0.01”."""
-    name = title_of(entrant.optimizer)
+    name = OPTIMIZERS[entrant.optimizer].title
     return f"{name}, α = {number(entrant.learning_rate, 12)}"
 
 
@@ -57,9 +58,30 @@ def present_runs(runs: Sequence[Run], sessions: Sequence[LoadedSession | None]) 
     ]
 
 
+LAB_RUN, PINNED_AT, FORKED_AT = (
+    N_("the lab’s run"),
+    N_("pinned at epoch %(epoch)s"),
+    N_("fork at epoch %(epoch)s"),
+)
+"""Names that runs get when they are added; they are stored in English."""
+
+
+def shown_name(name: str) -> str:
+    """The name of a run on the page: one that it got when it was added is translated."""
+    if name == LAB_RUN:
+        return _(LAB_RUN)
+    for given in (PINNED_AT, FORKED_AT):
+        before, _sep, after = given.partition("%(epoch)s")
+        epoch = name.removeprefix(before).removesuffix(after)
+        if name.startswith(before) and epoch.isdigit():
+            return _(given, epoch=epoch)
+    return name
+
+
 def field_label(place: str) -> str:
     """The label of a recipe's field in the settings form."""
-    return _LABELS.get(place, place.replace(".", " ").replace("_", " "))
+    label = _LABELS.get(place)
+    return _(label) if label else place.replace(".", " ").replace("_", " ")
 
 
 def _frozen_symbol(key: str) -> str:
@@ -71,9 +93,9 @@ def _frozen_symbol(key: str) -> str:
 def value_text(place: str, value: FieldValue) -> str:
     """A value of a recipe as text for a table."""
     if value is None:
-        return "all" if place == "batch_size" else "–"
+        return pgettext("batch size", "all") if place == "batch_size" else "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return pgettext("setting", "yes") if value else pgettext("setting", "no")
     if isinstance(value, float):
         return number(value, 12)
     if place == "frozen":

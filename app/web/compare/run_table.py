@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from app.i18n.messages import _
 from app.render.numbers import number, percent
 from app.training.recipe.difference import differences, same_task
 from app.training.run.scores import Scores
@@ -40,17 +41,17 @@ def describe_table(sessions: Sequence[TrainingSession]) -> RunTable:
     losses = [session.losses() for session in sessions]
     scores = [session.scores() for session in sessions]
     results: dict[str, list[RunCell]] = {
-        "Epoch": [RunCell(str(session.epoch), session.epoch) for session in sessions],
-        "Updates": [RunCell(str(count), count) for count in map(updates_made, sessions)],
-        "Parameters": [
+        _("Epoch"): [RunCell(str(session.epoch), session.epoch) for session in sessions],
+        _("Updates"): [RunCell(str(count), count) for count in map(updates_made, sessions)],
+        _("Parameters"): [
             RunCell(str(size), size) for size in (one.network.parameters.size for one in sessions)
         ],
-        "Train loss": _marked([train for train, _ in losses], min, comparable),
+        _("Train loss"): _marked([train for train, _ in losses], min, comparable),
     }
     if any(test is not None for _, test in losses):
-        results["Test loss"] = _marked([test for _, test in losses], min, comparable)
+        results[_("Test loss")] = _marked([test for _, test in losses], min, comparable)
     kinds = {score.right is None for score in scores}
-    name = "Score" if len(kinds) > 1 else "R²" if True in kinds else "Accuracy"
+    name = _("Score") if len(kinds) > 1 else "R²" if True in kinds else _("Accuracy")
     results[name] = [
         replace(cell, text=_score_text(score))
         for cell, score in zip(
@@ -59,7 +60,7 @@ def describe_table(sessions: Sequence[TrainingSession]) -> RunTable:
     ]
     note = ""
     if len(sessions) > 1 and not comparable:
-        note = "Data or loss function differ, so no best loss is marked."
+        note = _("Data or loss function differ, so no best loss is marked.")
     rows = [list(cells) for cells in zip(*columns, *results.values(), strict=True)]
     return RunTable([field_label(one.place) for one in found], list(results), rows, note)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import anyio
 
+from app.i18n.messages import _
 from app.store.base import SessionNotFound, VersionConflict
 from app.training.recipe.recipe import LimitExceeded, brief
 from app.training.run.position import Unit
@@ -53,7 +54,11 @@ async def step_all(
     limits = sessions.limits
     if count > limits.epochs:
         raise LimitExceeded(
-            f"count: at most {limits.epochs} are allowed in a request, not {brief(count)}."
+            _(
+                "count: at most %(most)s are allowed in a request, not %(count)s.",
+                most=limits.epochs,
+                count=brief(count),
+            )
         )
     result = StepAllResult(count)
     active = list(session_ids)

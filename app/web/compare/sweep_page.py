@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from app.errors import ProblemError
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _, ngettext
 from app.render.charts.sweep_chart import draw_sweep
 from app.training.experiments.sweep import (
     MAX_RATES,
@@ -46,10 +47,10 @@ class SweepForm(ExperimentForm):
     def plan(self) -> Plan:
         """The plan; raises HttpProblem if a field is not a number."""
         return Plan(
-            low=read_field("From α", self.low, "low"),
-            high=read_field("To α", self.high, "high"),
-            count=_integer("Rates", self.count, "count"),
-            epochs=_integer("Epochs per rate", self.epochs, "epochs"),
+            low=read_field(_("From α"), self.low, "low"),
+            high=read_field(_("To α"), self.high, "high"),
+            count=_integer(_("Rates"), self.count, "count"),
+            epochs=_integer(_("Epochs per rate"), self.epochs, "epochs"),
             from_start=self.from_start,
         )
 
@@ -119,7 +120,7 @@ async def use(
     sessions: Service, session_id: str, learning_rate: Annotated[str, Form()] = ""
 ) -> Response:
     """Set the lab's learning rate and go back to the lab."""
-    rate = read_field("Learning rate", learning_rate, "learning_rate")
+    rate = read_field(_("Learning rate"), learning_rate, "learning_rate")
     await sessions.patch(session_id, lambda recipe: {"optimizer": {"learning_rate": rate}})
     return RedirectResponse(addresses.lab(session_id), 303)
 
@@ -134,8 +135,28 @@ def first_plan(session: TrainingSession) -> Plan:
 def _integer(label: str, text: str, field: str) -> int:
     value = read_integer(text)
     if value is None:
-        raise HttpProblem(422, f"{label}: enter a whole number, not “{text[:40]}”.", field=field)
+        raise HttpProblem(
+            422,
+            _("%(label)s: enter a whole number, not “%(text)s”.", label=label, text=text[:40]),
+            field=field,
+        )
     return value
+
+
+def _unfinished(unfinished: int, count: int, *, cancelled: bool) -> str:
+    if cancelled:
+        return ngettext(
+            "%(unfinished)s of %(n)s rate were not finished (cancelled).",
+            "%(unfinished)s of %(n)s rates were not finished (cancelled).",
+            count,
+            unfinished=unfinished,
+        )
+    return ngettext(
+        "%(unfinished)s of %(n)s rate were not finished in time; choose fewer rates or epochs.",
+        "%(unfinished)s of %(n)s rates were not finished in time; choose fewer rates or epochs.",
+        count,
+        unfinished=unfinished,
+    )
 
 
 async def _page(
@@ -153,8 +174,7 @@ async def _page(
     unfinished = sum(not outcome.finished for outcome in outcomes)
     note = ""
     if unfinished:
-        note = f"{unfinished} of {len(outcomes)} rates were not finished"
-        note += " (cancelled)." if cancelled else " in time; choose fewer rates or epochs."
+        note = _unfinished(unfinished, len(outcomes), cancelled=cancelled)
     page = SweepPage(
         id=loaded.id,
         units="-".join(map(str, session.recipe.units)),

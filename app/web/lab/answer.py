@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.i18n.messages import N_, _, ngettext
+from app.i18n.messages import N_, _
 from app.training.experiments.gradient_check import CheckGradient, check_gradient
 from app.training.run.observation import observe
 from app.web.dependencies import app_state
@@ -18,6 +18,7 @@ from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
 from app.web.lab.transport import TRAIN_EPOCHS
 from app.web.lessons.lesson_library import lesson_beside
+from app.web.long_work import ended_early
 from app.web.problems import RETRY_SECONDS
 from app.web.session_service import SessionService
 from app.web.stored_sessions import LoadedSession
@@ -35,30 +36,20 @@ async def answer_change(
     feedback = FormFeedback()
     if loaded.done < loaded.requested and loaded.session.status != "diverged":
         feedback = FormFeedback(
-            notes=[_ended_early(loaded, sessions.limits.seconds)],
+            notes=[
+                ended_early(
+                    loaded.done,
+                    loaded.requested,
+                    sessions.limits.seconds,
+                    cancelled=loaded.cancelled,
+                )
+            ],
             remaining=loaded.requested - loaded.done,
         )
     if wants_fragment(request) or feedback.notes:
         return await render_lab(request, sessions, loaded, feedback)
     fitted = fit_view(read_view(request.query_params), loaded.session)
     return RedirectResponse(fitted.view.path(loaded.id), 303)
-
-
-def _ended_early(loaded: LoadedSession, seconds: float) -> str:
-    if loaded.cancelled:
-        return ngettext(
-            "%(done)s of %(n)s epoch trained (cancelled).",
-            "%(done)s of %(n)s epochs trained (cancelled).",
-            loaded.requested,
-            done=loaded.done,
-        )
-    return ngettext(
-        "%(done)s of %(n)s epoch trained (%(seconds)s s limit).",
-        "%(done)s of %(n)s epochs trained (%(seconds)s s limit).",
-        loaded.requested,
-        done=loaded.done,
-        seconds=f"{seconds:g}",
-    )
 
 
 async def render_lab(

@@ -15,6 +15,7 @@ from starlette.types import Message, Send
 
 from app.http.client import visitor_of
 from app.http.request_log import set_refusal_reason
+from app.i18n.messages import _
 from app.live.event import GZIP_HEADER, Event, make_comment, make_event, make_retry
 from app.live.viewer import PageChanged, TopicMessage
 from app.web import addresses
@@ -79,13 +80,13 @@ def require_stream_slot(request: Request) -> None:
     if not state.hub.has_capacity():
         set_refusal_reason(request.scope, "streams")
         raise HttpProblem(
-            503, "Too many pages are open on this server. Try again later.", RETRY_AFTER_SECONDS
+            503, _("Too many pages are open on this server. Try again later."), RETRY_AFTER_SECONDS
         )
     if not state.stream_slots.has_room(visitor_of(request.scope)):
         set_refusal_reason(request.scope, "streams of a visitor")
         raise HttpProblem(
             429,
-            "You have too many pages open on this server. Close some of them.",
+            _("You have too many pages open on this server. Close some of them."),
             RETRY_AFTER_SECONDS,
         )
 

@@ -10,25 +10,41 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from starlette.datastructures import FormData
 
+from app.i18n.messages import pgettext
 from app.training.table import KIND_TITLES, ColumnChange, TableColumn
 from app.training.table.table import MAX_COLUMNS
 
 Role = Literal["input", "target", "split", "none"]
-ROLE_TITLES: dict[Role, str] = {
-    "input": "input",
-    "target": "target",
-    "split": "split",
-    "none": "left out",
-}
-DECIMAL_TITLES = {".": "point", ",": "comma", "either": "either"}
+ROLES: tuple[Role, ...] = get_args(Role)
+DECIMALS = (".", ",", "either")
 MAX_WORDS = 8
 """Words of a column that a person is asked about."""
 MAX_LEVELS = 10
 """Values of a split column that are listed."""
+
+
+def role_title(role: Role) -> str:
+    """What a column is used for, as the page names it."""
+    match role:
+        case "input":
+            return pgettext("use of a column", "input")
+        case "target":
+            return pgettext("use of a column", "target")
+        case "split":
+            return pgettext("use of a column", "split")
+        case "none":
+            return pgettext("use of a column", "left out")
+
+
+def decimal_title(mark: str) -> str:
+    """The name of a decimal mark."""
+    if mark == ".":
+        return pgettext("decimal mark", "point")
+    return pgettext("decimal mark", "comma") if mark == "," else pgettext("decimal mark", "either")
 
 
 @dataclass(frozen=True)
@@ -140,7 +156,7 @@ def _roles(form: FormData, shown: list[Any], chosen: set[int]) -> dict[int, Role
     roles: dict[int, Role] = {}
     for index, before in enumerate(shown):
         posted = _text(form, f"role-{index}") or before
-        role = next((each for each in ROLE_TITLES if each == posted), None)
+        role = next((each for each in ROLES if each == posted), None)
         if role is not None and (role != before or index in chosen):
             roles[index] = role
     return roles
@@ -166,7 +182,7 @@ def _changes(form: FormData, shown: dict[str, Any], width: int) -> dict[int, Col
                 (missing if is_missing else kept).add(str(word))
         change = ColumnChange(
             kind=next((each for each in KIND_TITLES if each == kind), None),
-            decimal=decimal if decimal in DECIMAL_TITLES else None,
+            decimal=decimal if decimal in DECIMALS else None,
             missing=frozenset(missing),
             kept=frozenset(kept),
             merge=bool(_text(form, f"merge-{index}")),

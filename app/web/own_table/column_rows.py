@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.i18n.messages import _, ngettext, pgettext
 from app.training.table import Remark, TableColumn
 from app.training.table.column import KIND_TITLES
 from app.training.table.table import TextTable
 from app.training.table.unusable import quoted
 from app.web.own_table.choices import (
-    DECIMAL_TITLES,
     MAX_WORDS,
-    ROLE_TITLES,
     Choices,
     Role,
+    decimal_title,
+    role_title,
 )
 from app.web.own_table.examples import Example, Number, cut, example
 from app.web.own_table.reading_settings import Option
@@ -74,13 +75,13 @@ def column_row(
         name=column.name,
         unit=table.units[index] if table.units else "",
         roles=tuple(
-            Option(each, ROLE_TITLES[each], each == role) for each in _offered(column, role)
+            Option(each, role_title(each), each == role) for each in _offered(column, role)
         ),
         kinds=tuple(
-            Option(kind, KIND_TITLES[kind], kind == column.kind) for kind in column.could_be
+            Option(kind, _(KIND_TITLES[kind]), kind == column.kind) for kind in column.could_be
         ),
         decimals=tuple(
-            Option(mark, DECIMAL_TITLES[mark], mark == column.format.decimal)
+            Option(mark, decimal_title(mark), mark == column.format.decimal)
             for mark in column.decimals
         ),
         why=settled.why.get(index, ""),
@@ -132,10 +133,14 @@ def _questions(column: TableColumn, remarks: tuple[Remark, ...]) -> dict[str, tu
 
 
 def _found(text: str, count: int, lines: tuple[int, ...]) -> str:
-    named = ", ".join(map(str, lines))
-    more = ", …" if count > len(lines) else ""
-    where = f"line {named}" if count == 1 else f"{count}: lines {named}{more}"
-    return f"{cut(text) or 'empty'} ({where})"
+    named = ", ".join(map(str, lines)) + (", …" if count > len(lines) else "")
+    return ngettext(
+        "%(text)s (line %(lines)s)",
+        "%(text)s (%(n)s: lines %(lines)s)",
+        count,
+        text=cut(text) or pgettext("cell", "empty"),
+        lines=named,
+    )
 
 
 def _examples(column: TableColumn) -> tuple[Example, ...]:

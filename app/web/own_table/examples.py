@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.i18n.messages import pgettext
 from app.render.numbers import number
 from app.training.table import TableColumn
 
@@ -61,7 +62,7 @@ def example(column: TableColumn, row: int) -> Example:
     """A cell as its column is read."""
     cell = cut(" ".join(column.cells[row].split()))
     if column.missing[row]:
-        return Example(cell, words="missing")
+        return Example(cell, words=pgettext("cell", "missing"))
     if column.numbers is not None:
         return Example(cell, (Number.of(column.numbers[row]),))
     if column.kind == "categories" and column.levels[column.codes[row]] != column.cells[row]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.i18n.messages import _, ngettext, pgettext
 from app.training.own_data import OwnData
 from app.training.own_data.encoding import EncodedInput, encoded_inputs
 from app.training.table import TableColumn, TextTable
-from app.web.own_table.choices import Role
+from app.web.own_table.choices import Role, role_title
 from app.web.own_table.examples import Example, Number, cut, example
 from app.web.own_table.settle import Settled
 
@@ -23,6 +24,7 @@ class Heading:
 
     name: str
     role: Role
+    role_title: str
     encoding: str
 
 
@@ -66,6 +68,7 @@ def describe_training(
             Heading(
                 cut(column.name),
                 settled.roles[column.index],
+                role_title(settled.roles[column.index]),
                 _encoding(by_column.get(column.index, ())),
             )
             for column in columns
@@ -105,11 +108,13 @@ def _fate(settled: Settled, row: int) -> str:
         settled.columns[index].name for index in needed if settled.columns[index].missing[row]
     ]
     if missing:
-        return f"left out: no {cut(missing[0])}"
+        return _("left out: no %(column)s", column=cut(missing[0]))
     if settled.split is not None:
         column = settled.columns[settled.split]
         level = column.levels[column.codes[row]] if not column.missing[row] else ""
-        return "tests" if level in settled.test_values else "trains"
+        if level in settled.test_values:
+            return pgettext("of a row", "tests")
+        return pgettext("of a row", "trains")
     return ""
 
 
@@ -121,34 +126,63 @@ def _counts(
     rows: int,
 ) -> tuple[str, ...]:
     used = len(settled.of("input"))
-    said = [
-        f"{_plural(used, 'column gives', 'columns give')} {_plural(len(inputs), 'input')}."
-        if used
-        else "No column is an input yet."
-    ]
+    said = [_("No column is an input yet.")]
+    if used:
+        given = ngettext("%(n)s input", "%(n)s inputs", len(inputs))
+        said = [
+            ngettext(
+                "%(n)s column gives %(inputs)s.",
+                "%(n)s columns give %(inputs)s.",
+                used,
+                inputs=given,
+            )
+        ]
     if own is None:
         return tuple(said)
     said.append(_predicts(own))
     kept = len(own.points)
     if own.dropped:
         said.append(
-            f"{kept} of {rows} rows are used; {own.dropped} without a value in a chosen column "
-            f"{'is' if own.dropped == 1 else 'are'} left out ({_emptiest(settled)})."
+            ngettext(
+                "%(kept)s of %(rows)s rows are used; %(n)s without a value in a chosen column is "
+                "left out (%(columns)s).",
+                "%(kept)s of %(rows)s rows are used; %(n)s without a value in a chosen column are "
+                "left out (%(columns)s).",
+                own.dropped,
+                kept=kept,
+                rows=rows,
+                columns=_emptiest(settled),
+            )
         )
     if own.filled:
-        said.append(f"{_plural(own.filled, 'missing value')} filled with the mean of the column.")
+        said.append(
+            ngettext(
+                "%(n)s missing value filled with the mean of the column.",
+                "%(n)s missing values filled with the mean of the column.",
+                own.filled,
+            )
+        )
     if own.test_rows is not None:
         test = int(np.count_nonzero(own.test_rows))
-        said.append(f"{_plural(kept - test, 'row')} to train, {test} to test.")
+        said.append(_split(kept - test, test))
     else:
         train = min(kept, max(1, round(kept * (1.0 if train_share is None else train_share))))
-        test = kept - train
-        said.append(
-            f"{_plural(train, 'row')} to train, {test} to test."
-            if test
-            else ("The only row trains." if train == 1 else f"All {train} rows train.")
-        )
+        if kept > train:
+            said.append(_split(train, kept - train))
+        elif train == 1:
+            said.append(_("The only row trains."))
+        else:
+            said.append(ngettext("All %(n)s rows train.", "All %(n)s rows train.", train))
     return tuple(said)
+
+
+def _split(train: int, test: int) -> str:
+    return ngettext(
+        "%(n)s row to train, %(test)s to test.",
+        "%(n)s rows to train, %(test)s to test.",
+        train,
+        test=test,
+    )
 
 
 def _emptiest(settled: Settled) -> str:
@@ -166,11 +200,16 @@ def _emptiest(settled: Settled) -> str:
 def _predicts(own: OwnData) -> str:
     names = ", ".join(f"“{cut(name)}”" for name in own.target_names)
     if own.task == "numbers":
-        one = len(own.target_names) == 1
-        return f"Predicts {'the number' if one else f'{len(own.target_names)} numbers:'} {names}."
-    classes = ", ".join(cut(name) for name in own.class_names)
-    return f"Predicts {names}: {_plural(len(own.class_names), 'class', 'classes')} ({classes})."
-
-
-def _plural(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+        return ngettext(
+            "Predicts the number %(names)s.",
+            "Predicts %(n)s numbers: %(names)s.",
+            len(own.target_names),
+            names=names,
+        )
+    return ngettext(
+        "Predicts %(names)s: %(n)s class (%(classes)s).",
+        "Predicts %(names)s: %(n)s classes (%(classes)s).",
+        len(own.class_names),
+        names=names,
+        classes=", ".join(cut(name) for name in own.class_names),
+    )

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.i18n.messages import _, pgettext
 from app.training.data.data import MAX_OWN
 from app.training.own_data import OwnData, choose
 from app.training.own_data.data import MAX_CLASSES
 from app.training.recipe.own_defaults import MIN_ROWS_TO_TEST
 from app.training.table import Remark, TextTable, UnusableData, columns_of
 from app.web.forms import read_number
-from app.web.own_table.choices import Choices, shown_state
+from app.web.own_table.choices import Choices, decimal_title, shown_state
 from app.web.own_table.column_rows import ColumnRow, column_row, is_about
 from app.web.own_table.first_rows import Training, describe_training
 from app.web.own_table.reading_settings import (
@@ -106,8 +107,11 @@ def _check_size(own: OwnData) -> None:
         for name, low, high in zip(names, values.min(axis=0), values.max(axis=0), strict=True):
             if max(-low, high) > MAX_OWN:
                 raise UnusableData(
-                    f"“{name}” holds numbers beyond 10¹⁵, too large to train on; leave the column "
-                    "out."
+                    _(
+                        "“%(name)s” holds numbers beyond 10¹⁵, too large to train on; leave the "
+                        "column out.",
+                        name=name,
+                    )
                 )
 
 
@@ -122,7 +126,7 @@ def describe_preview(
     choices = form.choices
     if choices is not None and choices.width != len(table.names):
         problem = problem or (
-            "The table now has other columns, so all of them are proposed anew; check them."
+            _("The table now has other columns, so all of them are proposed anew; check them.")
         )
         choices = None
     found = dict(errors or {})
@@ -153,9 +157,13 @@ def describe_preview(
             remarks=_said(remarks),
             questions=(
                 *((f"{each.name}-asked", each.label) for each in reading if each.questions),
-                *(("inputs-asked", "Columns") for _ in about_roles[:1]),
+                *(("inputs-asked", _("Columns")) for _text in about_roles[:1]),
                 *((f"column-{each.index}", each.name) for each in rows if each.questions),
-                *(("test-values-asked", "Test rows") for _ in about_split[:1] if settled.levels),
+                *(
+                    ("test-values-asked", _("Test rows"))
+                    for _text in about_split[:1]
+                    if settled.levels
+                ),
             ),
             table_questions=_asked(table.remarks, reading),
             role_questions=about_roles,
@@ -212,8 +220,10 @@ def _decimals(settled: Settled) -> str:
         if each.kind == "number" and any("," in cell or "." in cell for cell in each.cells[:200])
     }
     if "," in marks:
-        return "comma" if marks == {","} else "point or comma, by column"
-    return "point" if marks else ""
+        if marks == {","}:
+            return decimal_title(",")
+        return pgettext("decimal mark", "point or comma, by column")
+    return decimal_title(".") if marks else ""
 
 
 def _said(remarks: tuple[Remark, ...]) -> tuple[str, ...]:
@@ -246,7 +256,7 @@ def _tasks(settled: Settled) -> tuple[Option, ...]:
     ):
         return ()
     return (
-        Option("", "as detected", not settled.task),
-        Option("numbers", "a number", settled.task == "numbers"),
-        Option("classes", "classes", settled.task == "classes"),
+        Option("", _("as detected"), not settled.task),
+        Option("numbers", pgettext("predict as", "a number"), settled.task == "numbers"),
+        Option("classes", pgettext("predict as", "classes"), settled.task == "classes"),
     )

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.i18n.messages import N_, _, ngettext, pgettext
 from app.training.table import Hints, Remark, TextTable
 from app.training.table.file.encoding import ENCODINGS, title_of
 from app.training.table.finding.split import DELIMITERS
+from app.web.own_table.choices import decimal_title
 
 DECIMALS = {".": "point", ",": "comma"}
-HEADER = {"yes": "names", "no": "values"}
+_SEPARATED_BY = {
+    "tab": N_("separated by tabs"),
+    "semicolon": N_("separated by semicolons"),
+    "vertical bar": N_("separated by vertical bars"),
+    "comma": N_("separated by commas"),
+    "blanks": N_("separated by blanks"),
+    "two or more blanks": N_("separated by two or more blanks"),
+}
+"""By the name of the delimiter."""
 LISTED_LINES = 20
 MAX_VIEWED = 20_000
 """Bytes of a file whose lines are listed."""
@@ -38,7 +48,9 @@ class Setting:
 
 def options(chosen: str, texts: dict[str, str], detected: str = "") -> tuple[Option, ...]:
     """Options by value; before them the one that leaves it to the detection."""
-    first = f"detected: {detected}" if detected and not chosen else "detect"
+    first = _("detect")
+    if detected and not chosen:
+        first = _("detected: %(what)s", what=detected)
     return (
         Option("", first, not chosen),
         *(Option(value, text, value == chosen) for value, text in texts.items()),
@@ -76,37 +88,37 @@ def reading_settings(
     if view.sheets:
         names = {name: name for name in view.sheets}
         found = table.sheet if table else ""
-        sheet = Setting("sheet", "Sheet", options(hints.sheet or "", names, found))
+        sheet = Setting("sheet", _("Sheet"), options(hints.sheet or "", names, found))
         settings = [sheet, header, first_line]
     else:
-        marks = {name: name for name in DELIMITERS.values()}
-        codecs = {name: title_of(name) for name in ENCODINGS}
+        marks = {name: _(name) for name in DELIMITERS.values()}
+        codecs = {name: _(title_of(name)) for name in ENCODINGS}
         settings = [
             Setting(
                 "delimiter",
-                "Delimiter",
+                _("Delimiter"),
                 options(
                     DELIMITERS.get(hints.delimiter or "", ""),
                     marks,
-                    DELIMITERS.get(table.delimiter, "none") if table else "",
+                    _(DELIMITERS.get(table.delimiter, N_("none"))) if table else "",
                 ),
             ),
             Setting(
                 "decimal",
-                "Decimal mark",
+                _("Decimal mark"),
                 options(
                     DECIMALS.get(hints.decimal or "", ""),
-                    {name: name for name in DECIMALS.values()},
+                    {name: decimal_title(mark) for mark, name in DECIMALS.items()},
                     decimals,
                 ),
             ),
             Setting(
                 "encoding",
-                "Encoding",
+                _("Encoding"),
                 options(
                     hints.encoding or "",
                     codecs,
-                    title_of(table.encoding) if table else "",
+                    _(title_of(table.encoding)) if table else "",
                 ),
             ),
             header,
@@ -117,8 +129,9 @@ def reading_settings(
 
 def _header(hints: Hints, table: TextTable | None) -> Setting:
     chosen = "" if hints.header is None else ("yes" if hints.header else "no")
-    found = HEADER["yes" if table.has_header else "no"] if table else ""
-    return Setting("header", "First row", options(chosen, HEADER, found))
+    titles = {"yes": pgettext("first row", "names"), "no": pgettext("first row", "values")}
+    found = titles["yes" if table.has_header else "no"] if table else ""
+    return Setting("header", _("First row"), options(chosen, titles, found))
 
 
 def _first_line(hints: Hints, table: TextTable | None, view: FileView) -> Setting:
@@ -128,14 +141,18 @@ def _first_line(hints: Hints, table: TextTable | None, view: FileView) -> Settin
     numbers = sorted({*listed, *(int(line) for line in (chosen, found) if line)})
     texts = {str(number): _line(number, view) for number in numbers}
     return Setting(
-        "first_line", "Table begins in", options(chosen, texts, f"line {found}" if found else "")
+        "first_line",
+        _("Table begins in"),
+        options(chosen, texts, _("line %(number)s", number=found) if found else ""),
     )
 
 
 def _line(number: int, view: FileView) -> str:
     """The line by number, with its text if the view has it."""
     text = view.lines[number - 1].strip() if number <= len(view.lines) else ""
-    return f"line {number}: {text}" if text else f"line {number}"
+    if text:
+        return _("line %(number)s: %(text)s", number=number, text=text)
+    return _("line %(number)s", number=number)
 
 
 def _with_questions(setting: Setting, remarks: tuple[Remark, ...]) -> Setting:
@@ -145,20 +162,17 @@ def _with_questions(setting: Setting, remarks: tuple[Remark, ...]) -> Setting:
 
 def describe_reading(table: TextTable, decimals: str) -> str:
     """One sentence: how much was read, from where and how."""
-    rows = f"{len(table.rows)} {'row' if len(table.rows) == 1 else 'rows'}"
-    columns = f"{len(table.names)} {'column' if len(table.names) == 1 else 'columns'}"
-    size = f"{rows} and {columns}"
-    where = f", from line {table.first_line} on" if table.first_line > 1 else ""
+    rows = ngettext("%(n)s row", "%(n)s rows", len(table.rows))
+    columns = ngettext("%(n)s column", "%(n)s columns", len(table.names))
+    size = _("%(rows)s and %(columns)s", rows=rows, columns=columns)
+    if table.first_line > 1:
+        size = _("%(size)s, from line %(line)s on", size=size, line=table.first_line)
     if table.sheets:
-        return f"{size}{where}, of the sheet “{table.sheet}”."
+        return _("%(size)s, of the sheet “%(sheet)s”.", size=size, sheet=table.sheet)
     how = []
     if table.delimiter in DELIMITERS:
-        how.append(f"separated by {_plural(DELIMITERS[table.delimiter])}")
+        how.append(_(_SEPARATED_BY[DELIMITERS[table.delimiter]]))
     if decimals:
-        how.append(f"decimal {decimals}")
-    how.append(title_of(table.encoding))
-    return f"{size}{where}: {', '.join(how)}."
-
-
-def _plural(name: str) -> str:
-    return name if name.endswith("s") else f"{name}s"
+        how.append(_("decimal %(mark)s", mark=decimals))
+    how.append(_(title_of(table.encoding)))
+    return _("%(size)s: %(how)s.", size=size, how=", ".join(how))

@@ -10,6 +10,7 @@ from pydantic import JsonValue, ValidationError
 from app.errors import ProblemError
 from app.http.body_budget import BodyTooLarge
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _, ngettext
 from app.store.base import VersionConflict
 from app.training.own_data import OwnData
 from app.training.recipe.dataset import to_own
@@ -20,7 +21,7 @@ from app.training.table.table import MAX_BYTES, MAX_ROWS
 from app.web import addresses
 from app.web.dependencies import Service
 from app.web.forms import read_number
-from app.web.lab.settings.form import LABELS, field_errors
+from app.web.lab.settings.form import field_errors, label_of
 from app.web.own_table.choices import Choices
 from app.web.own_table.preview import (
     Preview,
@@ -45,10 +46,6 @@ MAX_FIELD_BYTES = 7_000_000
 """Bytes of one field: an incompressible table of 5 MB as Base64."""
 MAX_LIVE_BYTES = 300_000
 """Base64 of a table that is sent again with each change; larger ones wait for “Apply”."""
-COLUMNS_CHANGED = "The table now has other columns; check the chosen columns and train again."
-TABLE_TOO_LARGE = (
-    f"The table is too large: at most {MAX_BYTES // 10**6} MB; leave out rows or columns."
-)
 
 
 @router.get("")
@@ -103,7 +100,13 @@ async def _read(
         ) as fields:
             form = await read_table_form(fields)
     except BodyTooLarge:
-        raise HttpProblem(413, TABLE_TOO_LARGE) from None
+        raise HttpProblem(
+            413,
+            _(
+                "The table is too large: at most %(size)s MB; leave out rows or columns.",
+                size=MAX_BYTES // 10**6,
+            ),
+        ) from None
     except HttpProblem as problem:
         return _page(request, session_id, Preview(problem=str(problem)), problem.status)
 
@@ -121,9 +124,13 @@ def _chosen(form: TableForm, columns: ReadColumns) -> tuple[OwnData, dict[str, J
     """The data and the part of the recipe that the form chooses."""
     choices = form.choices
     if choices is None or choices.width != len(columns.table.names):
-        raise HttpProblem(422, COLUMNS_CHANGED)
+        raise HttpProblem(
+            422, _("The table now has other columns; check the chosen columns and train again.")
+        )
     if columns.own is None:
-        raise columns.refusal or HttpProblem(422, "Choose the column to predict.", field="targets")
+        raise columns.refusal or HttpProblem(
+            422, _("Choose the column to predict."), field="targets"
+        )
     return columns.own, _patch(choices, columns.own)
 
 
@@ -139,8 +146,10 @@ def _patch(choices: Choices, own: OwnData) -> dict[str, JsonValue]:
     typed = choices.train_share if choices.train_share is not None else usual_share(own)
     share = read_number(typed)
     if share is None:
-        label = LABELS["train_fraction"]
-        problem = f"{label}: enter a number like 0.8, not “{typed}”."
+        label = label_of("train_fraction")
+        problem = _(
+            "%(label)s: enter a number like 0.8, not “%(typed)s”.", label=label, typed=typed
+        )
         raise HttpProblem(422, problem, field="train_fraction")
     return {**standardize, "dataset": {"train_fraction": share}}
 
@@ -174,13 +183,32 @@ def _current_data(session: TrainingSession) -> str:
     own = session.own
     if own is None:
         return ""
-    inputs = f"{len(own.names)} input" + ("s" if len(own.names) > 1 else "")
-    text = f"This session has {len(own.points)} rows with {inputs}"
+    inputs = ngettext("%(n)s input", "%(n)s inputs", len(own.names))
+    parts = {
+        "rows": len(own.points),
+        "inputs": inputs,
+        "dropped": own.dropped,
+        "filled": own.filled,
+    }
+    if own.dropped and own.filled:
+        return _(
+            "This session has %(rows)s rows with %(inputs)s; rows left out for missing values: "
+            "%(dropped)s; values filled with the mean: %(filled)s.",
+            **parts,
+        )
     if own.dropped:
-        text += f"; rows left out for missing values: {own.dropped}"
+        return _(
+            "This session has %(rows)s rows with %(inputs)s; rows left out for missing values: "
+            "%(dropped)s.",
+            **parts,
+        )
     if own.filled:
-        text += f"; values filled with the mean: {own.filled}"
-    return f"{text}."
+        return _(
+            "This session has %(rows)s rows with %(inputs)s; values filled with the mean: "
+            "%(filled)s.",
+            **parts,
+        )
+    return _("This session has %(rows)s rows with %(inputs)s.", **parts)
 
 
 def _page(

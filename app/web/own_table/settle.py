@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.i18n.messages import _
 from app.training.own_data import ColumnChoice
 from app.training.table import Remark, Roles, TableColumn, propose_roles
 from app.training.table.unusable import quoted
@@ -111,8 +112,10 @@ def _targets(
             del chosen[index]
             said.append(
                 Remark(
-                    f"{quoted(columns[index].name)} is no longer a target: categories are "
-                    "predicted alone.",
+                    _(
+                        "%(column)s is no longer a target: categories are predicted alone.",
+                        column=quoted(columns[index].name),
+                    ),
                     "targets",
                 )
             )
@@ -130,8 +133,10 @@ def _no_longer_predicted(
         return []
     return [
         Remark(
-            f"{quoted(columns[index].name)} is an input now; make it a target, too, to predict "
-            "both.",
+            _(
+                "%(column)s is an input now; make it a target, too, to predict both.",
+                column=quoted(columns[index].name),
+            ),
             "targets",
         )
         for index in propose_roles(columns).targets

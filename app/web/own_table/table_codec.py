@@ -6,6 +6,7 @@ import binascii
 import zlib
 from base64 import b64decode, b64encode
 
+from app.i18n.messages import _
 from app.training.table.table import MAX_BYTES
 from app.web.problems import HttpProblem
 
@@ -27,6 +28,6 @@ def decode_table(text: str) -> bytes:
             raise ValueError("truncated, or larger than a table may be")
     except (binascii.Error, zlib.error, ValueError) as error:
         raise HttpProblem(
-            422, "The table was damaged in transmission; choose the file again."
+            422, _("The table was damaged in transmission; choose the file again.")
         ) from error
     return content

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 
+from app.i18n.messages import N_, _
 from app.training.table import Hints
 from app.training.table.file.encoding import ENCODINGS
 from app.training.table.finding.split import DELIMITERS
@@ -17,7 +18,7 @@ from app.web.own_table.reading_settings import DECIMALS
 from app.web.own_table.table_codec import decode_table
 from app.web.problems import HttpProblem
 
-PASTED = "pasted text"
+PASTED = N_("pasted text")
 HEADER = {"yes": True, "no": False}
 MAX_LINE = 10**7
 
@@ -45,11 +46,11 @@ async def read_table_form(form: FormData) -> TableForm:
         content, source = await file.read(), file.filename
     elif pasted.strip():
         # Browsers send every line end as CR LF.
-        content, source = pasted.replace("\r\n", "\n").encode(errors="replace"), PASTED
+        content, source = pasted.replace("\r\n", "\n").encode(errors="replace"), _(PASTED)
     elif encoded := _text(form, "table"):
         content, source = decode_table(encoded), _text(form, "source")
     if not source:
-        raise HttpProblem(422, "Choose a file or paste a table first.")
+        raise HttpProblem(422, _("Choose a file or paste a table first."))
     settings = {name: _text(form, name) for name in SETTINGS}
     return TableForm(content, source[:100], pasted, read_hints(settings), read_choices(form))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.features import standardisation
+from app.i18n.messages import _
 from app.render.numbers import number
 from app.render.unit_text import difference_text, target_label, unit_text
 from app.training.own_data import OwnData
@@ -38,14 +39,16 @@ def target_scale(own: OwnData | None) -> TargetScale | None:
     lowest, highest = FAR_FROM_ONE
     if size > highest or (size < lowest and own.target_varies):
         advice = (
-            "Standardise the target, or expect a much smaller learning rate."
+            _("Standardise the target, or expect a much smaller learning rate.")
             if own.target_varies
-            else "They are all equal, so they cannot be standardised."
+            else _("They are all equal, so they cannot be standardised.")
         )
-        warning = (
-            f"The numbers to predict are about {number(size, 2)} in size; a network learns numbers "
-            f"near 1 best. {advice}"
+        warning = _(
+            "The numbers to predict are about %(size)s in size; a network learns numbers near 1 "
+            "best.",
+            size=number(size, 2),
         )
+        warning = f"{warning} {advice}"
     if not own.target_varies:
         return TargetScale((), warning)
     several = len(own.target_names) > 1

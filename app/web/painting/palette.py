@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.i18n.messages import _
 from app.render.maps.brush import drawing_size, tool_data
 from app.training.data.canvas import MAX_PAINTED, why_no_canvas
 from app.training.data.painting import MAX_STROKE
@@ -78,28 +79,35 @@ def describe_paint(session: TrainingSession, fitted: FittedView) -> PaintPanel:
 
 def _about(session: TrainingSession, is_blank: bool) -> str:
     if is_blank:
-        return "Empty. Your first stroke begins a data set."
+        return _("Empty. Your first stroke begins a data set.")
     if session.recipe.dataset.own:
-        new = "; new ones train" if session.own and session.own.test_rows is not None else ""
-        return f"{len(session.data.points)} of at most {MAX_PAINTED} points{new}."
-    return "Your first stroke copies these points into your own data set (new train/test split)."
+        count = len(session.data.points)
+        if session.own and session.own.test_rows is not None:
+            return _(
+                "%(count)s of at most %(most)s points; new ones train.",
+                count=count,
+                most=MAX_PAINTED,
+            )
+        return _("%(count)s of at most %(most)s points.", count=count, most=MAX_PAINTED)
+    return _("Your first stroke copies these points into your own data set (new train/test split).")
 
 
 def _tool(word: str, session: TrainingSession, chosen: str) -> PaintTool:
-    _, tool, _ = read_tool(word, session)
+    _word, tool, _note = read_tool(word, session)
     data = tool_data(session, tool)
     on = word == chosen
     if word == ERASE:
-        return PaintTool(word, "eraser", "erase points (key E)", "E", on, data)
+        return PaintTool(word, _("eraser"), _("erase points (key E)"), "E", on, data)
     if session.data.dataset.task == "numbers":
-        title = "paint points; the pointer's height is the target"
+        title = _("paint points; the pointer's height is the target")
         if session.data.dataset.inputs == 2:
-            title = "paint points with the target in the field"
-        return PaintTool(word, "points", title, "P", on, data)
+            title = _("paint points with the target in the field")
+        return PaintTool(word, _("points"), title, "P", on, data)
     names = shown_class_names(session)
     if int(word) == len(names):
-        title = f"paint points of a new class {word} (key {word})"
+        title = _("paint points of a new class %(name)s (key %(key)s)", name=word, key=word)
         return PaintTool(word, word if on else "+", title, word, on, data)
     name = names[int(word)]
     text = name if name.lstrip("−").isdigit() else f"{word} {name}"
-    return PaintTool(word, text, f"paint points of class {name} (key {word})", word, on, data)
+    title = _("paint points of class %(name)s (key %(key)s)", name=name, key=word)
+    return PaintTool(word, text, title, word, on, data)

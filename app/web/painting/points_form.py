@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from starlette.datastructures import FormData
 
+from app.i18n.messages import _
 from app.training.data.painting import data_as_own
 from app.training.own_data import OwnData, Task
 from app.training.own_data.data import MAX_FEATURES, MAX_OUTPUTS
@@ -165,11 +166,13 @@ def _read_cells(
     headings = [*typed.names, *typed.targets]
     for column, name in enumerate(headings):
         if not 1 <= len(name) <= MAX_LETTERS:
-            errors[-1, column] = (
-                f"Column {column + 1} needs a name of 1 to {MAX_LETTERS} characters."
+            errors[-1, column] = _(
+                "Column %(number)s needs a name of 1 to %(most)s characters.",
+                number=column + 1,
+                most=MAX_LETTERS,
             )
     if typed.task == "classes" and len(typed.targets) > 1:
-        errors[-1, len(typed.names)] = "Classes are a single target; predict numbers instead."
+        errors[-1, len(typed.names)] = _("Classes are a single target; predict numbers instead.")
     rows: list[list[float | str]] = []
     for place in used:
         rows.append([])
@@ -178,15 +181,25 @@ def _read_cells(
             value = _class_of(cell) if is_class else read_number(cell)
             rows[-1].append(0.0 if value is None else value)
             if value is None:
-                wanted = (
-                    f"a class, 1 to {MAX_LETTERS} characters"
-                    if is_class
-                    else "a number like −0.5 or 2e-3"
-                )
-                instead = f", not “{cell[:40]}”" if cell else ""
-                name = headings[column] or f"column {column + 1}"
-                errors[place, column] = f"Row {place + 1}, {name}: enter {wanted}{instead}."
+                name = headings[column] or _("column %(number)s", number=column + 1)
+                errors[place, column] = _refused(place + 1, name, cell[:40], is_class=is_class)
     return rows, errors
+
+
+def _refused(row: int, column: str, cell: str, *, is_class: bool) -> str:
+    parts = {"row": row, "column": column, "cell": cell, "most": MAX_LETTERS}
+    if is_class and cell:
+        return _(
+            "Row %(row)s, %(column)s: enter a class, 1 to %(most)s characters, not “%(cell)s”.",
+            **parts,
+        )
+    if is_class:
+        return _("Row %(row)s, %(column)s: enter a class, 1 to %(most)s characters.", **parts)
+    if cell:
+        return _(
+            "Row %(row)s, %(column)s: enter a number like −0.5 or 2e-3, not “%(cell)s”.", **parts
+        )
+    return _("Row %(row)s, %(column)s: enter a number like −0.5 or 2e-3.", **parts)
 
 
 def _texts(form: FormData, name: str) -> list[str]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _
 from app.training.data.painting import data_as_own, settings_kept
 from app.training.own_data import OwnData
 from app.training.own_data.data import MAX_FEATURES, MAX_OUTPUTS
@@ -70,14 +71,19 @@ async def show_points(
         return _page(request, loaded, form_of(loaded.session))
     typed = {"inputs": inputs[:40], "outputs": outputs[:40] or "1"}
     counts, errors = dict[str, int](), dict[str, str]()
-    for name, most in (("inputs", MAX_FEATURES), ("outputs", MAX_OUTPUTS)):
+    for name, label, most in (
+        ("inputs", _("Inputs"), MAX_FEATURES),
+        ("outputs", _("Outputs"), MAX_OUTPUTS),
+    ):
         count = read_integer(typed[name], 1, most)
         if count is None:
-            errors[name] = f"{name.title()}: enter a whole number from 1 to {most}."
+            errors[name] = _(
+                "%(label)s: enter a whole number from 1 to %(most)s.", label=label, most=most
+            )
         else:
             counts[name] = count
     if not errors and counts["outputs"] > 1 and task != "numbers":
-        errors["outputs"] = "Outputs: classes are a single target; predict numbers, or enter 1."
+        errors["outputs"] = _("Outputs: classes are a single target; predict numbers, or enter 1.")
     if errors:
         return _page(request, loaded, form_of(loaded.session), 422, typed=typed, errors=errors)
     form = empty_form(
@@ -99,7 +105,7 @@ async def save_points(request: Request, sessions: Service, session_id: str) -> R
         if isinstance(data, dict):
             return _page(request, loaded, replace(typed, errors=data), 422)
         if len(data.points) > MAX_ROWS:
-            raise UnusableData(f"A table has at most {MAX_ROWS} rows; remove some.")
+            raise UnusableData(_("A table has at most %(most)s rows; remove some.", most=MAX_ROWS))
         await _train_on(sessions, session_id, data)
     except (UnusableData, LimitExceeded, ValidationError) as error:
         status, sentence = explain(error)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field
 from starlette.datastructures import FormData
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.render.maps.brush import eraser_radii
 from app.training.data.painting import MAX_STROKE, Stroke, paint, settings_kept
 from app.training.run.session import TrainingSession
@@ -21,7 +22,7 @@ class UnreadableTarget(ProblemError):
     """The target of the painted points is no number. ``typed`` is its text."""
 
     def __init__(self, typed: str):
-        super().__init__(f"y: enter a number, like −0.5, not “{typed[:40]}”.")
+        super().__init__(_("y: enter a number, like −0.5, not “%(typed)s”.", typed=typed[:40]))
         self.typed = typed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.render.charts.pulls import cancellation, draw_pulls
 from app.render.diagram.diagram import draw_diagram
 from app.render.diagram.geometry import lay_out
@@ -37,18 +38,24 @@ def draw_pulls_figure(
     selection, units = fitted.selection, session.recipe.units
     shares = batch_shares(seen, selection)
     if shares is None:
-        raise NothingToDraw("Nothing pulls an input or J. Choose a weight or a bias first.")
+        raise NothingToDraw(_("Nothing pulls an input or J. Choose a weight or a bias first."))
     parameter = selection_name(selection, units)
     if selection.kind == "a":
         parameter = name("b", selection.layer - 1, selection.unit, units[selection.layer])
     paints = sample_paints(session, session.data.dataset, session.data.train)
     drawing = draw_pulls(shares, parameter, paints, fitted.sample, str)
-    about = [*position, f"∂J/∂{parameter} = {signed(shares.total)}, the sum over {shares.m}"]
+    total = _(
+        "∂J/∂%(name)s = %(value)s, the sum over %(m)s",
+        name=parameter,
+        value=signed(shares.total),
+        m=shares.m,
+    )
+    about = [*position, total]
     left = cancellation(shares)
     if left is not None:
         about.append(f"|Σ| / Σ|·| = {number(left, 3)}")
-    legend = [LegendEntry("●", "knot", f"the sum −∂J/∂{parameter}")]
-    return caption("Pulls of the samples", about, legend, [Drawing(drawing)], ". ".join(about))
+    legend = [LegendEntry("●", "knot", _("the sum −∂J/∂%(name)s", name=parameter))]
+    return caption(_("Pulls of the samples"), about, legend, [Drawing(drawing)], ". ".join(about))
 
 
 def draw_paths_figure(
@@ -62,24 +69,32 @@ def draw_paths_figure(
         paths = describe_paths(seen, seen.sample(fitted.sample), fitted.selection, live=False)
     if paths is None or not paths.rows:
         raise NothingToDraw(
-            "There are no paths to draw: choose one sample, and a weight, bias or neuron before "
-            "the output whose ∂Jᵢ/∂a is computed."
+            _(
+                "There are no paths to draw: choose one sample, and a weight, bias or neuron "
+                "before the output whose ∂Jᵢ/∂a is computed."
+            )
         )
     units = session.recipe.units
     diagram = draw_diagram(describe_diagram(session, fitted, now)).svg
     start = fitted.selection
     ribbons = ribbon_lines(lay_out(units), paths.largest, start.target_layer, start.unit)
     both = diagram.removesuffix("</svg>") + ribbons + "</svg>"
-    about = [*position, f"{paths.name} = {signed(paths.value)} for sample {fitted.sample}"]
+    value = _(
+        "%(name)s = %(value)s for sample %(sample)s",
+        name=paths.name,
+        value=signed(paths.value),
+        sample=fitted.sample,
+    )
+    about = [*position, value]
     about += [f"{row.way}: {signed(row.product)}" for row in paths.rows]
     if paths.rest:
-        about.append(f"all other paths together: {signed(paths.others)}")
+        about.append(_("all other paths together: %(value)s", value=signed(paths.others)))
     legend = [
-        LegendEntry(RIBBON, "gneg", "− product along a path"),
-        LegendEntry(RIBBON, "gpos", "+ product along a path"),
+        LegendEntry(RIBBON, "gneg", _("− product along a path")),
+        LegendEntry(RIBBON, "gpos", _("+ product along a path")),
     ]
     heads = Drawing(draw_layer_heads(units, session.recipe.activations))
-    title = f"Paths from {paths.neuron} to J"
+    title = _("Paths from %(neuron)s to J", neuron=paths.neuron)
     return caption(title, about, legend, [heads, Drawing(both)], ". ".join(about))
 
 
@@ -89,7 +104,7 @@ def draw_flow_figure(session: TrainingSession, position: list[str]) -> SvgFigure
     units = session.recipe.units
     drawing = draw_gradient_flow(units, mean_sensitivities(seen))
     heads = Drawing(draw_layer_heads(units, session.recipe.activations))
-    about = [*position, "mean |∂Jᵢ/∂a| of each layer; log scale from 10⁻⁶ to 1"]
+    about = [*position, _("mean |∂Jᵢ/∂a| of each layer; log scale from 10⁻⁶ to 1")]
     return caption(
-        "Where the gradient goes", about, [], [heads, Drawing(drawing)], ". ".join(about)
+        _("Where the gradient goes"), about, [], [heads, Drawing(drawing)], ". ".join(about)
     )

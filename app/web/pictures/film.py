@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from app.i18n.messages import _
 from app.render.charts.loss_curve import draw_loss_until
 from app.render.figures.captions import Drawing, LegendEntry
 from app.render.figures.gif_frames import EDGE, Box, FilmFrame, frame_figure, over_figure
@@ -50,7 +51,7 @@ def make_film(
     Raises NotReplayed if the run cannot be replayed, and RasterFailed.
     """
     if session.epoch == 0:
-        raise NotReplayed("There is nothing to show yet; train it for some epochs first.")
+        raise NotReplayed(_("There is nothing to show yet; train it for some epochs first."))
     fitted = fit_view(view, session)
     dataset = session.data.dataset
     max_frames = MAX_FRAMES
@@ -65,7 +66,7 @@ def make_film(
 
     replay(session, epochs, observe, go_on)
     legend = [] if dataset.is_table and dataset.inputs > 2 else prediction_legend(session, fitted)
-    heading = [dataset.title, "-".join(map(str, session.recipe.units))]
+    heading = [_(dataset.title), "-".join(map(str, session.recipe.units))]
     figures = [
         frame_figure(
             replace(
@@ -101,9 +102,9 @@ def make_film(
 def _frame(run: TrainingSession, fitted: FittedView) -> FilmFrame:
     """The run at the end of an epoch."""
     train, test = run.losses()
-    numbers = [(LegendEntry(LINE, "train", "train loss"), number(train, 3))]
+    numbers = [(LegendEntry(LINE, "train", _("train loss")), number(train, 3))]
     if test is not None:
-        numbers.append((LegendEntry(DASHES, "test", "test loss"), number(test, 3)))
+        numbers.append((LegendEntry(DASHES, "test", _("test loss")), number(test, 3)))
     if (cut := fitted.cut(run)) is not None:
         png = prediction_png(run, MAP_SIZE, fitted.map, cut, fitted.output or 0)
         return FilmFrame(run.epoch, numbers, [Drawing(MAP_BACKGROUND, "output")], png)

@@ -14,6 +14,7 @@ from starlette.datastructures import QueryParams
 
 from app.classroom.names import clean_name
 from app.http.identity import KEY
+from app.i18n.messages import _
 from app.store.base import SessionNotFound
 from app.training.run.label import MAX_NAME_LENGTH
 from app.web import addresses
@@ -97,7 +98,7 @@ def _time(at: float) -> datetime:
 
 def _row(loaded: LoadedSession, key: dict[str, str]) -> SessionRow:
     session = loaded.session
-    network = f"{session.data.dataset.title} {'-'.join(map(str, session.recipe.units))}"
+    network = f"{_(session.data.dataset.title)} {'-'.join(map(str, session.recipe.units))}"
     title = session.label.name or network
     address = addresses.lab(loaded.id, **key)
     return SessionRow(_summary(loaded), title, network, address, session.label.made, loaded.used)

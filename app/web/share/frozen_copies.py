@@ -8,6 +8,7 @@ from anyio import to_thread
 from fastapi import Depends, Request
 
 from app.errors import ProblemError
+from app.i18n.messages import _
 from app.store.base import SessionNotFound, Store
 from app.training.codec.snapshot import BadSnapshot, from_bytes, to_bytes
 from app.training.run.session import TrainingSession
@@ -20,7 +21,7 @@ class ShareNotFound(ProblemError):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__("This shared copy no longer exists. Ask its author for a new link.")
+        super().__init__(_("This shared copy no longer exists. Ask its author for a new link."))
 
 
 class TooLargeToKeep(ProblemError):
@@ -45,8 +46,12 @@ class FrozenCopies:
         snapshot = await to_thread.run_sync(to_bytes, session)
         if len(snapshot) > self._max_bytes:
             raise TooLargeToKeep(
-                f"This session is too large to be kept for a link: {len(snapshot)} bytes, and at "
-                f"most {self._max_bytes} are allowed; save it with Export, Session."
+                _(
+                    "This session is too large to be kept for a link: %(size)s bytes, and at most "
+                    "%(most)s are allowed; save it with Export, Session.",
+                    size=len(snapshot),
+                    most=self._max_bytes,
+                )
             )
         return (await self._store.create(snapshot)).id, len(snapshot)
 

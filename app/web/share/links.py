@@ -8,6 +8,7 @@ from typing import Literal
 from anyio import to_thread
 from markupsafe import escape
 
+from app.i18n.messages import _
 from app.training.codec.recipe_link import MAX_LETTERS, write_recipe
 from app.training.codec.state_link import NotInAddress, write_state
 from app.training.recipe.recipe import Recipe
@@ -46,13 +47,14 @@ async def share_state(
         try:
             return await to_thread.run_sync(_state_link, session, query)
         except NotInAddress as error:
-            why = f"{error} So a copy is kept on the server instead. "
+            why = _("%(reason)s So a copy is kept on the server instead.", reason=error)
     token, size = await copies.keep(session)
-    about = (
-        f"{why}The copy ({_kilobytes(size)}) is kept on this server until it is long unused or "
-        f"newer copies need the room."
+    about = _(
+        "The copy (%(size)s) is kept on this server until it is long unused or newer copies need "
+        "the room.",
+        size=_kilobytes(size),
     )
-    return ShareLink(addresses.shared(token, query), "copy", size, about)
+    return ShareLink(addresses.shared(token, query), "copy", size, f"{why} {about}".strip())
 
 
 def iframe(url: str, title: str) -> str:
@@ -80,10 +82,17 @@ def _state_link(session: TrainingSession, query: str) -> ShareLink:
 
     state = write_state(session, MAX_LETTERS + 1 - len(path("-")))
     whole = path(state.text)
-    about = f"The link holds everything ({_kilobytes(len(whole))})"
+    size = _kilobytes(len(whole))
+    about = _("The link holds everything (%(size)s).", size=size)
     if state.rows < state.of_rows:
-        about += f"; the loss curve is thinned to {state.rows} of {state.of_rows} points"
-    return ShareLink(whole, "state", len(whole), f"{about}.")
+        about = _(
+            "The link holds everything (%(size)s); the loss curve is thinned to %(rows)s of "
+            "%(all)s points.",
+            size=size,
+            rows=state.rows,
+            all=state.of_rows,
+        )
+    return ShareLink(whole, "state", len(whole), about)
 
 
 def _kilobytes(size: int) -> str:

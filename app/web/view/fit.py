@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import get_args
 
+from app.i18n.caching import cache_by_language
+from app.i18n.messages import _
 from app.render.charts.loss_curve import CurveOptions
 from app.render.diagram.edge_strokes import Scale
 from app.render.diagram.state import Show
@@ -142,7 +143,7 @@ def fit_view(view: View, session: TrainingSession, followed: int | None = None) 
     return replace(fitted, tool=tool, points="none" if blank else "both")
 
 
-@lru_cache(maxsize=256)
+@cache_by_language(maxsize=256)
 def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int, outputs: int) -> FittedView:
     """``fit_view`` except for the followed sample and painting: the same for every frame."""
     notes, refused = [], []
@@ -160,7 +161,13 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int, outputs:
     follows = sample is None and view.sample != BATCH
     if follows:
         if view.sample:
-            notes.append(f"There is no training sample “{view.sample}”; choose 0 to {samples - 1}.")
+            notes.append(
+                _(
+                    "There is no training sample “%(sample)s”; choose 0 to %(last)s.",
+                    sample=view.sample,
+                    last=samples - 1,
+                )
+            )
             refused.append(("sample", view.sample))
         view = replace(view, sample="")
     if view.show not in get_args(Show):
@@ -177,7 +184,13 @@ def _fit(view: View, units: tuple[int, ...], samples: int, inputs: int, outputs:
     view, kind, points, map_notes = _fit_maps(view)
     output = read_index(view.output, 1, outputs) if outputs > 1 else None
     if view.output and output is None and outputs > 1:
-        notes.append(f"There is no output “{view.output}”; choose 1 to {outputs}.")
+        notes.append(
+            _(
+                "There is no output “%(output)s”; choose 1 to %(last)s.",
+                output=view.output,
+                last=outputs,
+            )
+        )
     view = replace(view, output="" if output is None else str(output))
     view, hidden, hidden_notes = _fit_hidden(view)
     view, surface, surface_notes = fit_surface(view, list(units))
@@ -212,7 +225,14 @@ def _fit_maps(view: View) -> tuple[View, MapKind, PointKind, list[str]]:
     for name, known in (("map", get_args(MapKind)), ("points", get_args(PointKind))):
         word = getattr(view, name)
         if word and word not in known:
-            notes.append(f"“{word}” is not an option of {name}; choose {', '.join(known)}.")
+            notes.append(
+                _(
+                    "“%(word)s” is not an option of %(name)s; choose %(known)s.",
+                    word=word,
+                    name=name,
+                    known=", ".join(known),
+                )
+            )
         if word not in known[1:]:
             view = replace(view, **{name: ""})
     kind: MapKind = view.map or "prediction"  # type: ignore[assignment]
@@ -222,7 +242,10 @@ def _fit_maps(view: View) -> tuple[View, MapKind, PointKind, list[str]]:
 
 def _fit_hidden(view: View) -> tuple[View, frozenset[str], list[str]]:
     hidden, unknown = read_hidden(view.hide)
-    notes = [f"“{word}” cannot be hidden; choose {', '.join(HIDEABLE)}." for word in unknown[:1]]
+    notes = [
+        _("“%(word)s” cannot be hidden; choose %(known)s.", word=word, known=", ".join(HIDEABLE))
+        for word in unknown[:1]
+    ]
     embed = EMBED if view.embed == EMBED else ""
     is_first = view.first == FIRST and not (embed or view.watch or view.room)
     added = ADDED if embed and view.add == ADDED else ""
@@ -245,11 +268,15 @@ def _fit_charts(view: View) -> tuple[tuple[str, ...], CurveOptions, list[str]]:
     charts, unknown_charts = read_charts(view.charts)
     curve, unknown_words = read_curve(view.curve)
     notes = [
-        f"There is no chart “{word}”; charts are {', '.join(CHARTS)}."
+        _("There is no chart “%(word)s”; charts are %(known)s.", word=word, known=", ".join(CHARTS))
         for word in unknown_charts[:1]
     ]
     notes += [
-        f"“{word}” is not an option of the loss curve; choose {', '.join(CURVE_WORDS)}."
+        _(
+            "“%(word)s” is not an option of the loss curve; choose %(known)s.",
+            word=word,
+            known=", ".join(CURVE_WORDS),
+        )
         for word in unknown_words[:1]
     ]
     return charts, curve, notes

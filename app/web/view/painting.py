@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.i18n.messages import _
 from app.render.maps.brush import Tool
 from app.training.data.canvas import why_no_canvas
 from app.training.data.data import MAX_OWN
@@ -30,8 +31,14 @@ def read_tool(word: str, session: TrainingSession) -> tuple[str, Tool, str]:
     if value is not None and abs(value) <= MAX_OWN:
         return word, value, ""
     if word not in known:
-        wanted = "a number or erase" if takes_values else f"one of {', '.join(known)}"
-        note = f"“{word}” is not a painting tool here; choose {wanted}."
+        if takes_values:
+            note = _("“%(word)s” is not a painting tool here; choose a number or erase.", word=word)
+        else:
+            note = _(
+                "“%(word)s” is not a painting tool here; choose one of %(known)s.",
+                word=word,
+                known=", ".join(known),
+            )
         word = known[0]
     tool: Tool = word if word in (ERASE, HEIGHT) else float(word)  # type: ignore[assignment]
     return word, tool, note

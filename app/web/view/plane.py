@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote
 from starlette.datastructures import QueryParams
 
 from app.engine.features import FEATURES, MAX_INPUTS
+from app.i18n.messages import _
 from app.training.data.data import MAX_OWN
 from app.web.forms import read_number
 
@@ -42,12 +43,22 @@ def read_axes(across: str, up: str, inputs: int) -> tuple[tuple[int, int], str, 
         return (0, 1), "", "", []
     names = [input_name(index) for index in range(inputs)]
     notes = [
-        f"There is no input “{word[:20]}”; inputs are {names[0]} to {names[-1]}."
+        _(
+            "There is no input “%(word)s”; inputs are %(first)s to %(last)s.",
+            word=word[:20],
+            first=names[0],
+            last=names[-1],
+        )
         for word in (across, up)
         if word and word not in names
     ]
     if across and across == up and not notes:
-        notes = [f"{across} is chosen for both sides of the map; choose two different inputs."]
+        notes = [
+            _(
+                "%(name)s is chosen for both sides of the map; choose two different inputs.",
+                name=across,
+            )
+        ]
         up = ""
     first = names.index(across) if across in names else int(up == names[0])
     second = names.index(up) if up in names else int(first == 0)
@@ -67,18 +78,25 @@ def read_held(text: str, inputs: int) -> tuple[HeldInputs, list[str], list[tuple
     refused: dict[str, str] = {}
     names = {input_name(index): index for index in range(inputs)}
     for word in filter(None, text.split(",") if inputs else []):
-        name, _, value = (part.strip() for part in word.partition(":"))
+        name, _colon, value = (part.strip() for part in word.partition(":"))
         number, value = read_number(value), unquote(value)
         if name not in names:
             notes = notes or [
-                f"“{word[:40]}” does not set an input; write its name and value, like “x1:0.5”."
+                _(
+                    "“%(word)s” does not set an input; write its name and value, like “x1:0.5”.",
+                    word=word[:40],
+                )
             ]
         elif number is None or abs(number) > MAX_OWN:
             refused[name] = value[:40]
         else:
             found[names[name]] = number
     notes += [
-        f"{FEATURES[name].symbol}: enter a number like 0.5, not “{value}”."
+        _(
+            "%(symbol)s: enter a number like 0.5, not “%(value)s”.",
+            symbol=FEATURES[name].symbol,
+            value=value,
+        )
         for name, value in refused.items()
     ]
     fields = [(FIELD + name, value) for name, value in refused.items()]

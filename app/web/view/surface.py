@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from app.i18n.messages import _
 from app.training.run.selection import Selection, parse_selection
 from app.training.surface.window import MAX_ZOOM, Pair, default_pair
 from app.web.view.view import View
@@ -30,7 +31,12 @@ def fit_surface(view: View, units: list[int]) -> tuple[View, SurfaceView | None,
     up = _parameter(view.vertical, units, notes) or default.up
     if across == up:
         if view.horizontal and view.vertical:
-            notes.append(f"{across.key} is on both axes of the loss surface; choose two weights.")
+            notes.append(
+                _(
+                    "%(key)s is on both axes of the loss surface; choose two weights.",
+                    key=across.key,
+                )
+            )
         up = default.up if across != default.up else default.across
     zoom = _zoom(view.zoom, notes)
     return (
@@ -51,8 +57,11 @@ def _parameter(key: str, units: list[int], notes: list[str]) -> Selection | None
         return found
     if key:
         notes.append(
-            f"“{key[:20]}” is no weight or bias of this network; write one like w0.1.1 or b0.1 for "
-            f"the loss surface."
+            _(
+                "“%(key)s” is no weight or bias of this network; write one like w0.1.1 or b0.1 "
+                "for the loss surface.",
+                key=key[:20],
+            )
         )
     return None
 
@@ -61,6 +70,10 @@ def _zoom(text: str, notes: list[str]) -> int:
     words = [str(zoom) for zoom in range(-MAX_ZOOM, MAX_ZOOM + 1)]
     if text and text not in words:
         notes.append(
-            f"Zoom of the loss surface: choose a whole number from {words[0]} to {words[-1]}."
+            _(
+                "Zoom of the loss surface: choose a whole number from %(lowest)s to %(highest)s.",
+                lowest=words[0],
+                highest=words[-1],
+            )
         )
     return int(text) if text in words else 0

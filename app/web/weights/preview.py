@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.engine.activations import ACTIVATIONS, Array
 from app.errors import ProblemError
+from app.i18n.messages import N_, _, ngettext
 from app.render.formulas.mathml import math, variable
 from app.training.run.session import TrainingSession
 from app.training.weights import (
@@ -28,7 +29,7 @@ from app.training.weights.fitting import QUESTION
 from app.web.own_table.table_codec import encode_table
 from app.web.weights.weights_form import WeightsForm
 
-ANSWER_FIRST = "Choose first what a row of the file's matrices is."
+ANSWER_FIRST = N_("Choose first what a row of the file's matrices is.")
 MAX_ROWS = MAX_COLUMNS = 8
 """Rows and columns of a matrix that are shown."""
 
@@ -108,7 +109,7 @@ def describe(form: WeightsForm, session: TrainingSession, problem: str = "") -> 
         encode_table(form.content),
         parts,
         [*fit.remarks, *_activation_remarks(session, fit, is_new=is_new)],
-        QUESTION if fit.asks else "",
+        _(QUESTION) if fit.asks else "",
         form.orientation,
         "" if fit.asks else _detected(fit),
         form.missing,
@@ -116,8 +117,8 @@ def describe(form: WeightsForm, session: TrainingSession, problem: str = "") -> 
         "-".join(map(str, session.recipe.units)),
         "-".join(map(str, fit.units)) if is_new else "",
     )
-    if problem == QUESTION:
-        problem = ANSWER_FIRST  # the question itself stands beside the choice
+    if problem == _(QUESTION):
+        problem = _(ANSWER_FIRST)  # the question itself stands beside the choice
     return Page(preview, form.source, form.pasted, problem)
 
 
@@ -126,8 +127,9 @@ def _matrix(layer: FittedLayer, now: Array | None) -> Part:
         f"w{layer.number}",
         math(variable("w", layer.number)),
         shape_text(layer.w.shape),
-        f"“{layer.name}”, {shape_text(layer.shape)}"
-        + (", turned" if layer.orientation == "target" and len(layer.shape) == 2 else ""),
+        _("“%(name)s”, %(shape)s, turned", name=layer.name, shape=shape_text(layer.shape))
+        if layer.orientation == "target" and len(layer.shape) == 2
+        else f"“{layer.name}”, {shape_text(layer.shape)}",
         _grid(layer.w),
         None if now is None else _grid(now),
     )
@@ -137,9 +139,9 @@ def _bias(layer: FittedLayer, now: Array | None, missing: MissingBiases) -> Part
     if layer.b is not None:
         about, new = f"“{layer.bias_name}”, {layer.b.size}", _grid(layer.b.reshape(1, -1))
     elif missing == "zero" or now is None:
-        about, new = "not in the file; will be 0", None
+        about, new = _("not in the file; will be 0"), None
     else:
-        about, new = "not in the file; stays as it is", None
+        about, new = _("not in the file; stays as it is"), None
     return Part(
         f"b{layer.number}",
         math(variable("b", layer.number)),
@@ -152,17 +154,24 @@ def _bias(layer: FittedLayer, now: Array | None, missing: MissingBiases) -> Part
 
 def _grid(values: Array) -> Grid:
     rows, columns = values.shape
-    hidden = []
-    if rows > MAX_ROWS:
-        hidden.append(f"{rows - MAX_ROWS} more rows")
-    if columns > MAX_COLUMNS:
-        hidden.append(f"{columns - MAX_COLUMNS} more columns")
-    return Grid(values[:MAX_ROWS, :MAX_COLUMNS].tolist(), " and ".join(hidden))
+    return Grid(
+        values[:MAX_ROWS, :MAX_COLUMNS].tolist(), _hidden(rows - MAX_ROWS, columns - MAX_COLUMNS)
+    )
+
+
+def _hidden(rows: int, columns: int) -> str:
+    more_rows = ngettext("%(n)s more rows", "%(n)s more rows", rows)
+    more_columns = ngettext("%(n)s more columns", "%(n)s more columns", columns)
+    if rows > 0 and columns > 0:
+        return _("%(rows)s and %(columns)s", rows=more_rows, columns=more_columns)
+    return more_rows if rows > 0 else more_columns if columns > 0 else ""
 
 
 def _detected(fit: Fit) -> str:
     ways = {layer.orientation for layer in fit.layers if len(layer.shape) == 2}
-    return f"row = {ways.pop()}" if len(ways) == 1 else ""
+    if len(ways) != 1:
+        return ""
+    return _("row = source") if ways == {"source"} else _("row = target")
 
 
 def _activation_remarks(session: TrainingSession, fit: Fit, *, is_new: bool) -> list[str]:
@@ -170,13 +179,24 @@ def _activation_remarks(session: TrainingSession, fit: Fit, *, is_new: bool) -> 
     if not other_activations(session.recipe, fit):
         return []
     if not is_new:
-        return [f"The file names other activations ({_titles(fit.activations)}); they stay."]
+        return [
+            _(
+                "The file names other activations (%(titles)s); they stay.",
+                titles=_titles(fit.activations),
+            )
+        ]
     made = [layer["activation"] for layer in layers_for(session.recipe, fit)]
     if made[-1] == fit.activations[-1]:
         return []
-    here, there = (ACTIVATIONS[name].title for name in (made[-1], fit.activations[-1]))
-    return [f"The output keeps {here}, which fits the data; the file names {there}."]
+    here, there = (_(ACTIVATIONS[name].title) for name in (made[-1], fit.activations[-1]))
+    return [
+        _(
+            "The output keeps %(here)s, which fits the data; the file names %(there)s.",
+            here=here,
+            there=there,
+        )
+    ]
 
 
 def _titles(names: Sequence[str]) -> str:
-    return ", ".join(ACTIVATIONS[name].title for name in names)
+    return ", ".join(_(ACTIVATIONS[name].title) for name in names)

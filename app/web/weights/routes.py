@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from app.errors import ProblemError
 from app.http.body_budget import BodyTooLarge
 from app.http.rate_limit import CREATES
+from app.i18n.messages import _
 from app.training.run.session import TrainingSession
 from app.training.weights import MAX_BYTES, fit_weights, read_weights
 from app.training.weights.applying import with_weights
@@ -27,7 +28,6 @@ router = APIRouter(prefix=addresses.LAB + "/weights", include_in_schema=False)
 MAX_FIELDS = 20
 MAX_FIELD_BYTES = 6_000_000
 """Bytes of one field: a file of ``MAX_BYTES`` as Base64."""
-TOO_LARGE = f"The file is larger than {MAX_BYTES // 10**6} MB; bring the weights alone."
 
 
 @router.get("")
@@ -86,7 +86,13 @@ async def _read(request: Request) -> WeightsForm | str:
         ) as fields:
             return await read_weights_form(fields)
     except BodyTooLarge:
-        raise HttpProblem(413, TOO_LARGE) from None
+        raise HttpProblem(
+            413,
+            _(
+                "The file is larger than %(size)s MB; bring the weights alone.",
+                size=MAX_BYTES // 10**6,
+            ),
+        ) from None
     except HttpProblem as problem:
         return str(problem)
 

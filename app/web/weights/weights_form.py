@@ -7,13 +7,14 @@ from typing import cast, get_args
 
 from starlette.datastructures import FormData, UploadFile
 
+from app.i18n.messages import N_, _
 from app.training.weights import MAX_BYTES, Orientation
 from app.training.weights.applying import MissingBiases
 from app.web.own_table.table_codec import decode_table
 from app.web.problems import HttpProblem
 
-PASTED = "pasted text"
-DAMAGED = "The weights were damaged in transmission; choose the file again."
+PASTED = N_("pasted text")
+DAMAGED = N_("The weights were damaged in transmission; choose the file again.")
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,14 @@ async def read_weights_form(form: FormData) -> WeightsForm:
     if isinstance(file, UploadFile) and file.filename:
         content, source = await file.read(MAX_BYTES + 1), file.filename
     elif pasted.strip():
-        content, source = pasted.replace("\r\n", "\n").encode(errors="replace"), PASTED
+        content, source = pasted.replace("\r\n", "\n").encode(errors="replace"), _(PASTED)
     elif encoded := _text(form, "weights"):
         try:
             content, source = decode_table(encoded), _text(form, "source")
         except HttpProblem:
-            raise HttpProblem(422, DAMAGED) from None
+            raise HttpProblem(422, _(DAMAGED)) from None
     if not source:
-        raise HttpProblem(422, "Choose a file or paste the weights first.")
+        raise HttpProblem(422, _("Choose a file or paste the weights first."))
     orientation, missing = _text(form, "orientation"), _text(form, "missing")
     return WeightsForm(
         content,
