@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import N_
 
 CONSTANT = 0.1
 """Every weight of ``constant``; the units of a layer then stay identical."""
@@ -74,13 +75,13 @@ def _he_normal(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
 INITIALIZERS: dict[str, Initializer] = {
     initializer.name: initializer
     for initializer in (
-        Initializer("zeros", "zeros", _zeros),
-        Initializer("constant", "constant", _constant),
-        Initializer("uniform", "uniform ±0.5", _uniform),
-        Initializer("normal", "normal", _normal),
-        Initializer("xavier_uniform", "Xavier uniform", _xavier_uniform),
-        Initializer("xavier_normal", "Xavier normal", _xavier_normal),
-        Initializer("he_uniform", "He uniform", _he_uniform),
-        Initializer("he_normal", "He normal", _he_normal),
+        Initializer("zeros", N_("zeros"), _zeros),
+        Initializer("constant", N_("constant"), _constant),
+        Initializer("uniform", N_("uniform ±0.5"), _uniform),
+        Initializer("normal", N_("normal"), _normal),
+        Initializer("xavier_uniform", N_("Xavier uniform"), _xavier_uniform),
+        Initializer("xavier_normal", N_("Xavier normal"), _xavier_normal),
+        Initializer("he_uniform", N_("He uniform"), _he_uniform),
+        Initializer("he_normal", N_("He normal"), _he_normal),
     )
 }

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import N_
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def l2_derivative(w: Any, rate: float) -> Any:
 REGULARIZERS: dict[str, Regularizer] = {
     regularizer.name: regularizer
     for regularizer in (
-        Regularizer("none", "none", lambda w, rate: 0.0, none_derivative, "0", "0"),
+        Regularizer("none", N_("none"), lambda w, rate: 0.0, none_derivative, "0", "0"),
         Regularizer(
             "l1",
             "L1",

@@ -10,6 +10,7 @@ from app.export.numpy_script import numpy_script
 from app.export.session_file import write_session
 from app.export.tables import data_csv, history_csv, weights_json, weights_npz
 from app.export.torch_script import torch_script
+from app.i18n.messages import N_
 from app.training.run.session import TrainingSession
 
 
@@ -40,48 +41,60 @@ DOWNLOADS = {
     download.name: download
     for download in (
         Download(
-            "script.py", "NumPy script", "trains this run again", ".py", _PYTHON, numpy_script
+            "script.py",
+            N_("NumPy script"),
+            N_("trains this run again"),
+            ".py",
+            _PYTHON,
+            numpy_script,
         ),
         Download(
             "notebook.ipynb",
-            "Jupyter notebook",
-            "the same, cell by cell",
+            N_("Jupyter notebook"),
+            N_("the same, cell by cell"),
             ".ipynb",
             _NOTEBOOK,
             notebook,
         ),
         Download(
-            "torch.py", "PyTorch script", "the trained network", "-torch.py", _PYTHON, torch_script
+            "torch.py",
+            N_("PyTorch script"),
+            N_("the trained network"),
+            "-torch.py",
+            _PYTHON,
+            torch_script,
         ),
         Download(
             "weights.npz",
-            "Weights, NumPy",
-            "w0, b0 …; row = source",
+            N_("Weights, NumPy"),
+            N_("w0, b0 …; row = source"),
             "-weights.npz",
             _BINARY,
             weights_npz,
         ),
         Download(
             "weights.json",
-            "Weights, JSON",
-            "w, b …; row = source",
+            N_("Weights, JSON"),
+            N_("w, b …; row = source"),
             "-weights.json",
             _JSON,
             weights_json,
         ),
         Download(
             "history.csv",
-            "Losses, CSV",
-            "one row per epoch, without the penalty",
+            N_("Losses, CSV"),
+            N_("one row per epoch, without the penalty"),
             "-history.csv",
             _CSV,
             history_csv,
         ),
-        Download("data.csv", "Data, CSV", "one row per sample", "-data.csv", _CSV, data_csv),
+        Download(
+            "data.csv", N_("Data, CSV"), N_("one row per sample"), "-data.csv", _CSV, data_csv
+        ),
         Download(
             "session.json",
-            "Session",
-            "all of it, to open again",
+            N_("Session"),
+            N_("all of it, to open again"),
             "-session.json",
             _JSON,
             write_session,

@@ -11,7 +11,7 @@ from app.engine.initializers import INITIALIZERS
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.regularizers import REGULARIZERS
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 
 _WORDS = frozenset({
     "and", "constant", "identity", "line", "momentum", "none", "normal", "or", "plane", "sigmoid",
@@ -19,7 +19,16 @@ _WORDS = frozenset({
 })  # fmt: skip
 """Names of parts that are words of a sentence as well, or the same as their titles."""
 _PARTS = (ACTIVATIONS, DATASETS, INITIALIZERS, LOSSES, OPTIMIZERS, REGULARIZERS)
-_TITLES = {part.name: part.title for table in _PARTS for part in table.values()}
+_SCHEDULES = {
+    "constant": N_("constant"),
+    "step": N_("step"),
+    "cosine": N_("cosine"),
+    "exponential": N_("exponential"),
+}
+_TITLES = {
+    **_SCHEDULES,
+    **{part.name: part.title for table in _PARTS for part in table.values()},
+}
 _NAMES = {
     **_TITLES,
     **{name: feature.symbol for name, feature in FEATURES.items()},

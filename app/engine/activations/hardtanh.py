@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.activations.base import Activation, Array
+from app.i18n.messages import N_
 
 
 def hardtanh(z: Array) -> Array:
@@ -22,7 +23,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 HARDTANH = Activation(
     name="hardtanh",
-    title="hard tanh",
+    title=N_("hard tanh"),
     function=hardtanh,
     derivative=hardtanh_derivative,
     value_template=r"\min(1, \max(-1, <z>))",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.engine.activations.base import Activation, Array
+from app.i18n.messages import N_
 
 
 def identity(z: Array) -> Array:
@@ -21,7 +22,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 IDENTITY = Activation(
     name="identity",
-    title="identity",
+    title=N_("identity"),
     function=identity,
     derivative=identity_derivative,
     value_template="<z>",

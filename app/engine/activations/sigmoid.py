@@ -6,6 +6,7 @@ import numpy as np
 
 from app.engine.activations.base import Activation, Array
 from app.engine.vector_math import sigmoids
+from app.i18n.messages import N_
 
 
 def sigmoid(z: Array) -> Array:
@@ -26,7 +27,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 SIGMOID = Activation(
     name="sigmoid",
-    title="sigmoid",
+    title=N_("sigmoid"),
     function=sigmoid,
     derivative=sigmoid_derivative,
     value_template=r"\sigma(<z>) = \frac{1}{1 + e^{<-z>}}",

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from app.engine.activations.base import Activation, Array
+from app.i18n.messages import N_
 
 
 def sin(z: Array) -> Array:
@@ -23,7 +24,7 @@ def _compiled(z: float) -> tuple[float, float]:
 
 SIN = Activation(
     name="sin",
-    title="sine",
+    title=N_("sine"),
     function=sin,
     derivative=sin_derivative,
     value_template=r"\sin(<z>)",

@@ -16,6 +16,7 @@ from app.engine.datasets.base import (
     balanced_labels,
     default_input_names,
 )
+from app.i18n.messages import N_
 
 SQUARES = 4
 """Squares along each side of the checkerboard."""
@@ -132,12 +133,12 @@ def _cloud(name: str, title: str, points: Points, *class_counts: int) -> Dataset
 _UP_TO_TEN = (3, 2, 4, 5, 6, 7, 8, 9, 10)
 
 CLOUDS = (
-    _cloud("circle", "circle", _circle, 2),
-    _cloud("gaussian", "two blobs", _gaussian, 2),
-    _cloud("xor_cloud", "XOR cloud", _xor_cloud, 2),
-    _cloud("spiral", "spiral", _spiral, 2, 3, 5),
-    _cloud("moons", "moons", _moons, 2),
-    _cloud("rings", "rings", _rings, *_UP_TO_TEN),
-    _cloud("checkerboard", "checkerboard", _checkerboard, 2),
-    _cloud("blobs", "blobs", _blobs, *_UP_TO_TEN),
+    _cloud("circle", N_("circle"), _circle, 2),
+    _cloud("gaussian", N_("two blobs"), _gaussian, 2),
+    _cloud("xor_cloud", N_("XOR cloud"), _xor_cloud, 2),
+    _cloud("spiral", N_("spiral"), _spiral, 2, 3, 5),
+    _cloud("moons", N_("moons"), _moons, 2),
+    _cloud("rings", N_("rings"), _rings, *_UP_TO_TEN),
+    _cloud("checkerboard", N_("checkerboard"), _checkerboard, 2),
+    _cloud("blobs", N_("blobs"), _blobs, *_UP_TO_TEN),
 )

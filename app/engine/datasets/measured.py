@@ -13,6 +13,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.engine.datasets.base import Classes, Dataset, Range
+from app.i18n.messages import N_
 
 
 @cache
@@ -45,7 +46,7 @@ def _measured(name: str, class_names: tuple[str, ...], *columns: tuple[str, Rang
 
 MEASURED = (
     _measured(
-        "iris",
+        N_("iris"),
         ("setosa", "versicolor", "virginica"),
         ("sepal length (cm)", (4.0, 8.2)),
         ("sepal width (cm)", (1.8, 4.6)),
@@ -53,7 +54,7 @@ MEASURED = (
         ("petal width (cm)", (-0.1, 2.7)),
     ),
     _measured(
-        "penguins",
+        N_("penguins"),
         ("Adelie", "Chinstrap", "Gentoo"),
         ("bill length (mm)", (30.0, 62.0)),
         ("bill depth (mm)", (12.5, 22.0)),

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.engine.datasets.base import RADIUS, Dataset, Range, default_input_names
+from app.i18n.messages import N_
 
 BUMPS = ((2.5, 2.5, 1.0), (-2.5, 2.5, -1.0), (-2.5, -2.5, 1.0), (2.5, -2.5, -1.0))
 """x₁ and x₂ of each bump's top, and its height: two hills and two hollows."""
@@ -69,10 +70,10 @@ def _regression(
 
 
 REGRESSIONS = (
-    _regression("line", 1, _line, (-1.0, 2.0)),
-    _regression("sine", 1, _sine, (-1.0, 1.0)),
-    _regression("step", 1, _step, (-1.0, 1.0)),
-    _regression("cubic", 1, _cubic, (-1.0, 1.0)),
-    _regression("plane", 2, _plane, (-1.0, 2.0)),
-    _regression("bumps", 2, _bumps, (-1.0, 1.0)),
+    _regression(N_("line"), 1, _line, (-1.0, 2.0)),
+    _regression(N_("sine"), 1, _sine, (-1.0, 1.0)),
+    _regression(N_("step"), 1, _step, (-1.0, 1.0)),
+    _regression(N_("cubic"), 1, _cubic, (-1.0, 1.0)),
+    _regression(N_("plane"), 2, _plane, (-1.0, 2.0)),
+    _regression(N_("bumps"), 2, _bumps, (-1.0, 1.0)),
 )

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.engine.datasets.base import Classes, Dataset, Points, default_input_names
+from app.i18n.messages import N_
 
 Row = tuple[tuple[int, ...], int]
 
@@ -42,7 +43,7 @@ def _two_inputs(name: str, title: str, *labels: int) -> Dataset:
 _THREE_INPUTS = [(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)]
 
 TABLES = (
-    _table("article", "article", ((0,), 0), ((1,), 1)),
+    _table("article", N_("article"), ((0,), 0), ((1,), 1)),
     _two_inputs("and", "AND", 0, 0, 0, 1),
     _two_inputs("or", "OR", 0, 1, 1, 1),
     _two_inputs("xor", "XOR", 0, 1, 1, 0),

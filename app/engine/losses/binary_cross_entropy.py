@@ -9,6 +9,7 @@ import numpy as np
 from app.engine.activations import Array
 from app.engine.losses.base import Compiled, Fused, Loss, difference
 from app.engine.vector_math import exp_negative
+from app.i18n.messages import N_
 
 _TEMPLATE = r"<scale> \cdot \left(\frac{1 - <y>}{<1-a>} - \frac{<y>}{<a>}\right)"
 
@@ -89,7 +90,7 @@ def _slope_by_z(a: float, y: float) -> float:
 
 BINARY_CROSS_ENTROPY = Loss(
     name="binary_cross_entropy",
-    title="Binary cross-entropy",
+    title=N_("Binary cross-entropy"),
     function=binary_cross_entropy,
     slope=binary_cross_entropy_derivative,
     sign="-",

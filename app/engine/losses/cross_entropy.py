@@ -8,6 +8,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.engine.losses.base import Compiled, Fused, Loss, difference
+from app.i18n.messages import N_
 
 
 def cross_entropy(a: Array, y: Array, divisor: float) -> float:
@@ -56,7 +57,7 @@ def _slope_by_z(a: float, y: float) -> float:
 
 CROSS_ENTROPY = Loss(
     name="cross_entropy",
-    title="Cross-entropy",
+    title=N_("Cross-entropy"),
     function=cross_entropy,
     slope=cross_entropy_derivative,
     term=r"\sum_k y_{ik}\,\ln\,a_{ik}",

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.engine.losses.base import Compiled, Loss, difference
+from app.i18n.messages import N_
 
 
 def mse(a: Array, y: Array, divisor: float) -> float:
@@ -28,7 +29,7 @@ def _slope(a: float, y: float) -> float:
 
 MSE = Loss(
     name="mse",
-    title="Mean squared error",
+    title=N_("Mean squared error"),
     function=mse,
     slope=mse_derivative,
     term="(a_i - y_i)^2",

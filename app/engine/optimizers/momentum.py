@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.engine.optimizers.base import Line, Optimizer
+from app.i18n.messages import N_
 
 
 def momentum(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
@@ -23,7 +24,7 @@ VELOCITY = Line(
 )
 MOMENTUM = Optimizer(
     name="momentum",
-    title="Momentum",
+    title=N_("Momentum"),
     rule=momentum,
     lines=(
         VELOCITY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.i18n.messages import N_
 from app.training.own_data import OwnData
 from app.training.recipe.parts import DatasetName, DatasetRecipe, LayerRecipe, OptimizerRecipe
 from app.training.recipe.recipe import Recipe
@@ -56,31 +57,37 @@ EXAMPLES: dict[str, Example] = {
     for example in (
         Example(
             "article",
-            "Article 1-1-1",
-            "the article's network: one input, one hidden neuron, one output, all sigmoid",
+            N_("Article 1-1-1"),
+            N_("the article's network: one input, one hidden neuron, one output, all sigmoid"),
             _small("article", [1, 1]),
             "Article",
         ),
         Example(
             "three",
-            "Three inputs",
-            "three binary inputs and one output neuron: on only when all three are",
+            N_("Three inputs"),
+            N_("three binary inputs and one output neuron: on only when all three are"),
             _small("and3", [1]),
         ),
         Example(
-            "xor", "XOR 2-2-1", "the smallest network that can learn XOR", _small("xor", [2, 1])
+            "xor",
+            N_("XOR 2-2-1"),
+            N_("the smallest network that can learn XOR"),
+            _small("xor", [2, 1]),
         ),
         Example(
             "circle",
-            "Circle 2-4-2-1",
-            "a disc inside a ring, the run that the page opens with",
+            N_("Circle 2-4-2-1"),
+            N_("a disc inside a ring, the run that the page opens with"),
             Recipe(),
         ),
         Example(
             "2-2-2",
-            "2-2-2 with two targets",
-            "one sample, two numeric targets, weights and biases as printed; J is ½ of the sum of "
-            "squares, and the biases are not trained",
+            N_("2-2-2 with two targets"),
+            N_(
+                "one sample, two numeric targets, weights and biases as printed; J is ½ of the "
+                "sum of "
+                "squares, and the biases are not trained"
+            ),
             two_two_two(),
             "Textbook",
             two_two_two_data(),
@@ -88,10 +95,13 @@ EXAMPLES: dict[str, Example] = {
         ),
         Example(
             "one-neuron",
-            "One sigmoid neuron",
-            "the slope σ′(z) = 0.1966 and its products with the inputs −1 and −2. Huber loss and "
-            "the target −1 are chosen here so that ∂J/∂a is exactly 1: each ∂J/∂w is then the "
-            "printed ∂a/∂w",
+            N_("One sigmoid neuron"),
+            N_(
+                "the slope σ′(z) = 0.1966 and its products with the inputs −1 and −2. Huber "
+                "loss and "
+                "the target −1 are chosen here so that ∂J/∂a is exactly 1: each ∂J/∂w is then the "
+                "printed ∂a/∂w"
+            ),
             one_neuron(),
             "Textbook",
             one_neuron_data(),
@@ -99,9 +109,12 @@ EXAMPLES: dict[str, Example] = {
         ),
         Example(
             "slow-neuron",
-            "Slow neuron",
-            "one neuron that starts badly wrong, w = b = 2: its output falls from 0.98 to 0.20 in "
-            "300 epochs, at first hardly at all",
+            N_("Slow neuron"),
+            N_(
+                "one neuron that starts badly wrong, w = b = 2: its output falls from 0.98 to "
+                "0.20 in "
+                "300 epochs, at first hardly at all"
+            ),
             slow_neuron(2.0, 2.0),
             "Textbook",
             slow_neuron_data(),
@@ -109,8 +122,8 @@ EXAMPLES: dict[str, Example] = {
         ),
         Example(
             "quick-neuron",
-            "The same neuron, starting better",
-            "w = 0.6, b = 0.9: its output falls from 0.82 to 0.09 in 300 epochs",
+            N_("The same neuron, starting better"),
+            N_("w = 0.6, b = 0.9: its output falls from 0.82 to 0.09 in 300 epochs"),
             slow_neuron(0.6, 0.9),
             "Textbook",
             slow_neuron_data(),
@@ -118,9 +131,12 @@ EXAMPLES: dict[str, Example] = {
         ),
         Example(
             "slow-neuron-cross-entropy",
-            "Slow neuron with cross-entropy",
-            "the slow start w = b = 2 again, with a loss whose slope ∂J/∂z is a − y: it learns at "
-            "once",
+            N_("Slow neuron with cross-entropy"),
+            N_(
+                "the slow start w = b = 2 again, with a loss whose slope ∂J/∂z is a − y: it "
+                "learns at "
+                "once"
+            ),
             slow_neuron(2.0, 2.0, loss="binary_cross_entropy"),
             "Textbook",
             slow_neuron_classes(),
