@@ -85,3 +85,10 @@ def test_a_document_brings_no_html_and_no_script(
 
 def test_every_page_of_the_handbook_is_a_document() -> None:
     assert {path.stem for path in (ROOT / "docs").glob("*.md")} >= NAMES
+
+
+def test_in_another_language_the_guide_says_that_it_is_english(client: TestClient) -> None:
+    assert "The guide is in English." not in client.get("/guide/practice").text
+    page = visit(client, "/guide/practice?lang=de")
+    assert attribute(page.one(".handbook"), "lang") == "en"
+    assert attribute(page.one(".handbook > p.quiet"), "lang") == "de"
