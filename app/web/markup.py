@@ -49,6 +49,8 @@ def value(number_: float | None, digits: int = 4, name: str = "") -> Markup:
 def spoken_symbol(symbol: str) -> Markup:
     """A symbol such as a¹₂ as it is seen, and as it is read aloud."""
     seen, heard = escape(symbol), escape(spoken_symbols(symbol))
+    if heard == seen:
+        return seen
     spoken = f'<span class="spoken hidden">{heard}</span>'
     return Markup(f'{spoken}<span aria-hidden="true">{seen}</span>')
 

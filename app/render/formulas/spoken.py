@@ -80,6 +80,8 @@ def _in_row(row: Element) -> str:
         elif sign == "(" and _follows_function(parts, place):
             words.append(_("of open bracket"))
         else:
+            if _is_bracketed(part) and _follows_function(parts, place):
+                words.append(_("of"))
             if place and _bare(part).tag == _bare(parts[place - 1]).tag == "mfrac":
                 words.append(spoken_operator("·"))
             words.append(_spoken(part))
@@ -92,6 +94,10 @@ def _is_around_one(parts: list[Element], place: int) -> bool:
     if place < 0 or len(ends) < 3 or (ends[0].text, ends[2].text) != ("(", ")"):
         return False
     return _is_simple(ends[1])
+
+
+def _is_bracketed(part: Element) -> bool:
+    return part.tag == "mrow" and len(part) > 0 and part[0].tag == "mo" and part[0].text == "("
 
 
 def _follows_function(parts: list[Element], place: int) -> bool:

@@ -59,8 +59,10 @@ _LETTERS = {
     "max": N_("the maximum"),
     "min": N_("the minimum"),
     "∞": N_("infinity"),
+    "ŷ": N_("y hat"),
 }
 _MARKED_LETTER = re.compile(r"([a-zJ])([⁰¹²³⁴⁵⁶⁷⁸⁹]*)([₀₁₂₃₄₅₆₇₈₉]*)")
+_DERIVATIVE = re.compile(r"∂([^∂/]+)/∂([\w ]+)")
 _LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _INVISIBLE = frozenset(("\u2061", "\u2062", "\u2063"))
 
@@ -78,7 +80,12 @@ def spoken_token(kind: str, text: str) -> str:
 
 def spoken_symbols(text: str) -> str:
     """Plain text in which a symbol such as w¹₂₁ is written as it is spoken: w 1 sub 2 1."""
-    return _MARKED_LETTER.sub(_symbol, text)
+    words = _MARKED_LETTER.sub(_symbol, text.replace("ŷ", _("y hat")).replace("Jᵢ", _("J sub i")))
+    return _DERIVATIVE.sub(_derivative, words)
+
+
+def _derivative(found: re.Match[str]) -> str:
+    return _("partial %(above)s by %(below)s", above=found[1], below=found[2])
 
 
 def _symbol(found: re.Match[str]) -> str:

@@ -34,6 +34,11 @@ TWO = Notation([2, 3, 1])
             "fraction 1 over 1 plus e to the minus z end of fraction",
         ),
         (m.from_latex(r"\sigma'(z^2)"), "sigma prime of z 2"),
+        (m.identifier("σ") + m.bracketed(ONE.z(2, 0)), "sigma of z 2"),
+        (
+            m.identifier("σ") + m.bracketed(ONE.z(1, 0) + m.op("+") + m.num("1")),
+            "sigma of open bracket z 1 plus 1 close bracket",
+        ),
         (m.from_latex(r"\lambda \sum |w|"), "lambda sum of the size of w end of size"),
         (m.text("mean a²₁"), "mean a 2 sub 1"),
     ],
@@ -73,4 +78,4 @@ def test_a_number_with_a_power_of_ten_outside_of_formulas() -> None:
 
 
 def test_symbols_in_plain_text() -> None:
-    assert spoken_symbols("∂J/∂w²₁₁ and b⁰₁₂") == "∂J/∂w 2 sub 1 1 and b 0 sub 12"
+    assert spoken_symbols("∂J/∂w²₁₁ and b⁰₁₂") == "partial J by w 2 sub 1 1 and b 0 sub 12"
