@@ -25,6 +25,7 @@ class FlakyProxy:
         self._passes = asyncio.Event()
         self._passes.set()
         self._connections = set[asyncio.StreamWriter]()
+        self._drops_answer = False
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.url = ""
 
@@ -58,6 +59,10 @@ class FlakyProxy:
         """Pass everything on again; what came meanwhile first."""
         self._loop.call_soon_threadsafe(self._passes.set)
 
+    def drop_next_answer(self) -> None:
+        """The next POST reaches the server; then its connection is closed instead of answered."""
+        self._drops_answer = True
+
     def kill(self) -> None:
         """Close all connections."""
 
@@ -75,32 +80,48 @@ class FlakyProxy:
             writer.close()
             return
         self._connections |= {writer, up_writer}
+        posted = asyncio.Event()
         try:
             await asyncio.gather(
-                self._pump(reader, up_writer, 0),
-                self._pump(up_reader, writer, self._holds_bytes),
+                self._pump_up(reader, up_writer, posted),
+                self._pump_down(up_reader, writer, posted),
             )
         finally:
             self._connections -= {writer, up_writer}
 
-    async def _pump(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, holds: int
+    async def _pump_up(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, posted: asyncio.Event
+    ) -> None:
+        with suppress(OSError):
+            while data := await reader.read(CHUNK_BYTES):
+                await self._passes.wait()
+                if data.startswith(b"POST ") and self._drops_answer:
+                    self._drops_answer = False
+                    posted.set()
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    async def _pump_down(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, posted: asyncio.Event
     ) -> None:
         held, is_stream = b"", False
         with suppress(OSError):
             while data := await reader.read(CHUNK_BYTES):
                 await self._passes.wait()
+                if posted.is_set():
+                    writer.transport.abort()
+                    return
                 if data.startswith(b"HTTP/1.1 "):
-                    is_stream = holds > 0 and b"content-length" not in data.lower()
+                    is_stream = b"content-length" not in data.lower()
                 held += data
-                if is_stream and len(held) < holds:
+                if is_stream and len(held) < self._holds_bytes:
                     continue
                 writer.write(held)
                 held = b""
                 await writer.drain()
             writer.write(held)
-        with suppress(OSError):
-            writer.close()
+        writer.close()
 
 
 @contextmanager

@@ -78,7 +78,8 @@ async function attempt(address, request) {
 /** @returns {Promise<void>} when the connection may be back */
 function nextChance() {
   return new Promise((resolve) => {
-    if (isLost()) document.addEventListener(BACK, () => resolve(), { once: true });
+    const isWatched = document.querySelector(".lab[data-version]") !== null;
+    if (isLost() && isWatched) document.addEventListener(BACK, () => resolve(), { once: true });
     else setTimeout(resolve, RETRY_TIME);
   });
 }
