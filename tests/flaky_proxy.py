@@ -27,24 +27,30 @@ class FlakyProxy:
         self._connections = set[asyncio.StreamWriter]()
         self._drops_answer = False
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._server: asyncio.Server | None = None
         self.url = ""
 
     def open(self) -> None:
         """Listen on a free port."""
         self._thread.start()
         start = asyncio.start_server(self._connect, "127.0.0.1", 0)
-        server = asyncio.run_coroutine_threadsafe(start, self._loop).result()
-        port = server.sockets[0].getsockname()[1]
+        self._server = asyncio.run_coroutine_threadsafe(start, self._loop).result()
+        port = self._server.sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
 
     def close(self) -> None:
         """End all connections."""
 
         async def end() -> None:
+            if self._server:
+                self._server.close()
+            for writer in self._connections:
+                writer.transport.abort()
             tasks = asyncio.all_tasks() - {asyncio.current_task()}
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.sleep(0)  # the aborted transports close their sockets now
 
         asyncio.run_coroutine_threadsafe(end(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -73,21 +79,19 @@ class FlakyProxy:
         self._loop.call_soon_threadsafe(close)
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connections.add(writer)
         await self._passes.wait()
         try:
             up_reader, up_writer = await asyncio.open_connection(self._host, self._port)
         except OSError:
             writer.close()
             return
-        self._connections |= {writer, up_writer}
+        self._connections.add(up_writer)
         posted = asyncio.Event()
-        try:
-            await asyncio.gather(
-                self._pump_up(reader, up_writer, posted),
-                self._pump_down(up_reader, writer, posted),
-            )
-        finally:
-            self._connections -= {writer, up_writer}
+        await asyncio.gather(
+            self._pump_up(reader, up_writer, posted),
+            self._pump_down(up_reader, writer, posted),
+        )
 
     async def _pump_up(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, posted: asyncio.Event
