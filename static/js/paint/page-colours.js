@@ -6,19 +6,20 @@
  * Colours of custom properties: `pos` is `var(--pos)`.
  *
  * @template {string} Name
- * @param {HTMLElement} element @param {readonly Name[]} names
+ * @param {HTMLElement} element with `forced-color-adjust: none` @param {readonly Name[]} names
  * @returns {Record<Name, Colour>}
  */
 export function readColours(element, names) {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const style = getComputedStyle(element);
   const read = names.map((name) => {
     if (!context) return [name, [0, 0, 0]];
-    context.clearRect(0, 0, 1, 1);
-    context.fillStyle = style.getPropertyValue(`--${name}`).trim();
+    // The computed value of `color` has no system colours and no variables.
+    element.style.color = `var(--${name})`;
+    context.fillStyle = getComputedStyle(element).color;
     context.fillRect(0, 0, 1, 1);
     return [name, [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)]];
   });
+  element.style.removeProperty("color");
   return Object.fromEntries(read);
 }
 
