@@ -11,7 +11,15 @@ from pydantic_core import ErrorDetails
 
 from app.training.recipe.parts import LayerRecipe
 from app.training.recipe.recipe import Recipe
-from app.web.validation_messages import BOUNDS, field_path, sentence, shown
+from app.web.validation_messages import field_path, sentence, shown
+
+BOUNDS = {
+    "greater_than": ("gt", "above"),
+    "greater_than_equal": ("ge", "of at least"),
+    "less_than": ("lt", "below"),
+    "less_than_equal": ("le", "of at most"),
+}
+"""Kinds of errors about a bound: its name in the context, and the words before it."""
 
 OBJECTS = {"dict_type", "model_type", "model_attributes_type"}
 """Kinds of errors about a value that must be an object."""

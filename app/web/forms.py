@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticKnownError
 
+from app.i18n.messages import _
 from app.training.run import typed_number
 from app.training.run.typed_number import read_number
 from app.web.validation_messages import BOUNDS, field_path, sentence, shown
@@ -78,16 +79,18 @@ def field_sentence(problem: Mapping[str, Any] | ErrorDetails, label: str) -> str
     """One sentence for one refused field; it begins with the field's label."""
     kind, context = problem["type"], problem.get("ctx", {})
     if kind == "missing":
-        return f"{label}: enter a value."
+        return _("%(label)s: enter a value.", label=label)
     if kind in BOUNDS:
-        name, words = BOUNDS[kind]
-        return f"{label}: enter a number {words} {context[name]:g}."
+        name, message = BOUNDS[kind]
+        return _(message, label=label, bound=f"{context[name]:g}")
     path = field_path(problem["loc"])
     text = sentence(problem).removeprefix(f"{path}: ")
     text = text.replace(path, label, 1) if path else text
     sent = shown(problem.get("input"))
     if len(sent) > 1 and sent[0] == sent[-1] == '"':
-        text = text.replace(f"not {sent}", f"not “{sent[1:-1]}”")
+        # What was sent is the last part of the sentence.
+        before, found, after = text.rpartition(sent)
+        text = f"{before}“{sent[1:-1]}”{after}" if found else text
     return f"{text[:1].upper()}{text[1:]}"
 
 
@@ -98,6 +101,6 @@ def form_errors(
     errors: dict[str, str] = {}
     for problem in error.errors():
         name = field_path(problem["loc"])
-        label = labels.get(name, name.replace("_", " ")).capitalize()
-        errors.setdefault(name, field_sentence(problem, label))
+        label = _(labels.get(name, name.replace("_", " ")))
+        errors.setdefault(name, field_sentence(problem, label[:1].upper() + label[1:]))
     return errors

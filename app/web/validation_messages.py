@@ -8,17 +8,25 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from app.i18n.messages import N_, _, ngettext
+
 _MAX_VALUE_LENGTH = 40
 _MAX_PATH_LENGTH = 80
 _MAX_CHOICES = 30
 """Names in a list of choices; there are more inputs than that."""
 BOUNDS = {
-    "greater_than": ("gt", "above"),
-    "greater_than_equal": ("ge", "of at least"),
-    "less_than": ("lt", "below"),
-    "less_than_equal": ("le", "of at most"),
+    "greater_than": ("gt", N_("%(label)s: enter a number above %(bound)s.")),
+    "greater_than_equal": ("ge", N_("%(label)s: enter a number of at least %(bound)s.")),
+    "less_than": ("lt", N_("%(label)s: enter a number below %(bound)s.")),
+    "less_than_equal": ("le", N_("%(label)s: enter a number of at most %(bound)s.")),
 }
-"""Kinds of errors about a bound: its name in the context, and the words before it."""
+"""Kinds of errors about a bound: its name in the context, and the sentence about a field."""
+_BOUNDS = {
+    "greater_than": ("gt", N_("%(field)s must be greater than %(bound)s, not %(sent)s.")),
+    "greater_than_equal": ("ge", N_("%(field)s must be at least %(bound)s, not %(sent)s.")),
+    "less_than": ("lt", N_("%(field)s must be less than %(bound)s, not %(sent)s.")),
+    "less_than_equal": ("le", N_("%(field)s must be at most %(bound)s, not %(sent)s.")),
+}
 
 
 def sentence(error: Mapping[str, Any] | ErrorDetails) -> str:
@@ -27,30 +35,38 @@ def sentence(error: Mapping[str, Any] | ErrorDetails) -> str:
     kind, context, sent = error["type"], error.get("ctx", {}), shown(error.get("input"))
     match kind:
         case "json_invalid":
-            return f"The body is not JSON: {context.get('error', 'it cannot be read')}."
+            reason = context.get("error", _("it cannot be read"))
+            return _("The body is not JSON: %(reason)s.", reason=reason)
         case "missing":
-            return f"{path or 'The body'} is missing; add it."
+            return _("%(field)s is missing; add it.", field=path or _("The body"))
         case "extra_forbidden":
-            return f"{path or '“”'} is not known here; remove it or correct its name."
+            return _(
+                "%(field)s is not known here; remove it or correct its name.", field=path or "“”"
+            )
         case "literal_error" | "enum":
-            return f"{path} must be one of {_shortened(context['expected'])}, not {sent}."
+            return _(
+                "%(field)s must be one of %(known)s, not %(sent)s.",
+                field=path,
+                known=_shortened(context["expected"]),
+                sent=sent,
+            )
         case "value_error":
             return f"{str(context['error']).removesuffix('.')}."
         case "finite_number":
-            return f"{path} must be a finite number."
-        case "greater_than":
-            return f"{path} must be greater than {context['gt']}, not {sent}."
-        case "greater_than_equal":
-            return f"{path} must be at least {context['ge']}, not {sent}."
-        case "less_than":
-            return f"{path} must be less than {context['lt']}, not {sent}."
-        case "less_than_equal":
-            return f"{path} must be at most {context['le']}, not {sent}."
+            return _("%(field)s must be a finite number.", field=path)
         case "too_short":
-            return f"{path} must have at least {context['min_length']} entry."
+            return ngettext(
+                "%(field)s must have at least %(n)s entry.",
+                "%(field)s must have at least %(n)s entry.",
+                context["min_length"],
+                field=path,
+            )
+    if kind in _BOUNDS:
+        name, message = _BOUNDS[kind]
+        return _(message, field=path, bound=context[name], sent=sent)
     wanted = _WANTED.get(kind)
     if wanted is not None:
-        return f"{path or 'The body'} must be {wanted}, not {sent}."
+        return _(wanted, field=path or _("The body"), sent=sent)
     return f"{path}: {error['msg']}." if path else f"{error['msg']}."
 
 
@@ -63,21 +79,24 @@ def field_path(loc: Sequence[int | str]) -> str:
     return path if len(path) <= _MAX_PATH_LENGTH else f"{path[:_MAX_PATH_LENGTH]}…"
 
 
-_WHOLE = "a whole number"
+_WHOLE = N_("%(field)s must be a whole number, not %(sent)s.")
+_NUMBER = N_("%(field)s must be a number, not %(sent)s.")
+_TRUTH = N_("%(field)s must be true or false, not %(sent)s.")
+_OBJECT = N_("%(field)s must be an object, not %(sent)s.")
 _WANTED = {
     "int_type": _WHOLE,
     "int_parsing": _WHOLE,
     "int_from_float": _WHOLE,
-    "int_parsing_size": "a smaller whole number",
-    "float_type": "a number",
-    "float_parsing": "a number",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "string_type": "text",
-    "list_type": "a list",
-    "dict_type": "an object",
-    "model_type": "an object",
-    "model_attributes_type": "an object",
+    "int_parsing_size": N_("%(field)s must be a smaller whole number, not %(sent)s."),
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "bool_type": _TRUTH,
+    "bool_parsing": _TRUTH,
+    "string_type": N_("%(field)s must be text, not %(sent)s."),
+    "list_type": N_("%(field)s must be a list, not %(sent)s."),
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
 }
 
 

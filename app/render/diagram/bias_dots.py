@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.i18n.messages import _
 from app.render.diagram.geometry import Geometry
 from app.render.diagram.state import DiagramState, link
 from app.render.numbers import number, sign_class, signed
@@ -35,12 +36,13 @@ def draw_bias(state: DiagramState, geometry: Geometry, layer: int, unit: int) ->
         hue = sign_class(gradient or 0.0, "g")
         dot += f'<circle class="ringdot {hue}" cx="{x:.1f}" cy="{y:.1f}" r="{radius + 2.5:.1f}"/>'
     symbol = name("b", layer - 1, unit, state.network.units[layer])
-    title = f"bias {symbol}"
+    told = symbol
     if not state.live:
-        title += f" = {number(bias)}, ∂{state.loss_symbol}/∂{symbol} = {signed(gradient)}"
+        told += f" = {number(bias)}, ∂{state.loss_symbol}/∂{symbol} = {signed(gradient)}"
+    title = _("bias %(value)s", value=told)
     chosen = " chosen" if state.selected.key == key else ""
     if state.frozen_biases is not None and state.frozen_biases[layer - 1][unit]:
         chosen += " frozen"
-        title += ", frozen"
+        title = _("bias %(value)s, frozen", value=told)
     updated = " lit" if state.phase is Phase.UPDATE else ""
     return link(key, f"biasdot{chosen}{updated}", state.href(key), title, dot)

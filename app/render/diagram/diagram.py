@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.i18n.messages import ngettext
 from app.render.diagram.edge_choice import drawn_edges_hash
 from app.render.diagram.edges import draw_edges
 from app.render.diagram.geometry import Geometry, lay_out
@@ -42,7 +43,12 @@ def draw_diagram(state: DiagramState) -> Diagram:
     if len(units) > MAX_SHORTENED_COLUMNS:
         drawn_edges, columns = (_NAMES.sub(r"\1", part) for part in (drawn_edges, columns))
     loss = _draw_loss(state, geometry)
-    label = f"Network of {len(units)} layers with {', '.join(map(str, units))} units"
+    label = ngettext(
+        "Network of %(n)s layer with %(units)s units",
+        "Network of %(n)s layers with %(units)s units",
+        len(units),
+        units=", ".join(map(str, units)),
+    )
     classes = f"network phase-{state.phase.value}"
     if state.preview and not state.live:
         classes += " preview"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.i18n.messages import _
 from app.render.diagram.edge_choice import choose_edges, largest_drawn, largest_gradient
 from app.render.diagram.edge_labels import EdgeLabels
 from app.render.diagram.edge_strokes import gradient_widths, weight_opacities, weight_widths
@@ -73,12 +74,36 @@ def draw_edges(state: DiagramState, geometry: Geometry) -> Edges:
     if count < total:
         by_gradient = state.show == "gradients" and state.gradients
         what = f"|∂{state.loss_symbol}/∂w|" if by_gradient else "|w|"
-        when = "that were the largest when play began" if state.live else f"with the largest {what}"
-        note = (
-            f"{count} of {total} weights{' between the units shown' if is_folded else ''} are "
-            f"drawn, those {when}. Choose a neuron to see all of its own."
-        )
+        note = _note(count, total, "" if state.live else what, is_folded=is_folded)
     return Edges("".join(gaps), largest, note)
+
+
+def _note(count: int, total: int, what: str, *, is_folded: bool) -> str:
+    """Which weights are drawn: those with the largest ``what``, or it is empty in play."""
+    parts = {"count": count, "total": total, "what": what}
+    if what and is_folded:
+        return _(
+            "%(count)s of %(total)s weights between the units shown are drawn, those with the "
+            "largest %(what)s. Choose a neuron to see all of its own.",
+            **parts,
+        )
+    if what:
+        return _(
+            "%(count)s of %(total)s weights are drawn, those with the largest %(what)s. Choose a "
+            "neuron to see all of its own.",
+            **parts,
+        )
+    if is_folded:
+        return _(
+            "%(count)s of %(total)s weights between the units shown are drawn, those that were "
+            "the largest when play began. Choose a neuron to see all of its own.",
+            **parts,
+        )
+    return _(
+        "%(count)s of %(total)s weights are drawn, those that were the largest when play began. "
+        "Choose a neuron to see all of its own.",
+        **parts,
+    )
 
 
 def has_texts(drawn: DrawnEdges) -> bool:
@@ -142,12 +167,13 @@ def _draw_edge(
     symbol = selection_name(Selection("w", layer, unit, source), list(state.network.units))
     if labels is not None:
         body += labels.draw(source, unit, symbol, line.w, line.gradient)
-    title = f"weight {symbol}"
+    told = symbol
     if not state.live:
         slope = f"∂{state.loss_symbol}/∂{symbol} = {signed(line.gradient)}"
-        title += f" = {number(line.w)}, {slope}"
+        told += f" = {number(line.w)}, {slope}"
+    title = _("weight %(value)s", value=told)
     chosen = " chosen" if state.selected.key == key else ""
     if state.frozen is not None and state.frozen[layer][source, unit]:
         chosen += " frozen"
-        title += ", frozen"
+        title = _("weight %(value)s, frozen", value=told)
     return link(key, f"edge{chosen}", state.href(key), title, body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from app.i18n.messages import _
 from app.render.diagram.geometry import lay_out
 from app.render.numbers import UNKNOWN, exact, number
 from app.training.run.symbols import superscript
@@ -25,12 +26,17 @@ def draw_gradient_flow(units: Sequence[int], means: Mapping[int, float]) -> str:
         for layer in range(1, depth + 1)
     )
     told = ", ".join(
-        f"layer {layer}: {number(means[layer]) if layer in means else 'not computed yet'}"
+        _(
+            "layer %(layer)s: %(value)s",
+            layer=layer,
+            value=number(means[layer]) if layer in means else _("not computed yet"),
+        )
         for layer in range(depth, 0, -1)
     )
+    label = _("Mean size of ∂Jᵢ/∂a, from the output back: %(values)s", values=told)
     return (
         f'<svg class="gradient-flow" viewBox="0 0 {geometry.width:.0f} {HEIGHT:.0f}" role="img" '
-        f'aria-label="Mean size of ∂Jᵢ/∂a, from the output back: {told}">'
+        f'aria-label="{label}">'
         f'<path class="axis" d="M0 {BASE}H{geometry.width:.0f}"/>{bars}</svg>'
     )
 
@@ -40,8 +46,14 @@ def _bar(layer: int, x: float, room: float, mean: float | None) -> str:
     data = "" if mean is None else f' data-name="mean |∂Jᵢ/∂a{superscript(layer)}|"'
     data += "" if mean is None else f' data-value="{exact(mean)}"'
     size = _size(mean)
+    title = _(
+        "layer %(layer)s: mean |∂Jᵢ/∂a%(index)s| = %(value)s",
+        layer=layer,
+        index=superscript(layer),
+        value=number(mean),
+    )
     return (
-        f"<g{data}><title>layer {layer}: mean |∂Jᵢ/∂a{superscript(layer)}| = {number(mean)}</title>"
+        f"<g{data}><title>{title}</title>"
         f'<rect x="{x - BAR / 2:.1f}" y="{BASE - size:.1f}" width="{BAR:.0f}" '
         f'height="{size:.1f}"/>'
         f'<text class="tick" x="{x:.1f}" y="{HEIGHT - 6:.0f}">{text}</text></g>'

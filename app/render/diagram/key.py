@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.i18n.messages import _
 from app.render.diagram.bias_dots import MIN_RINGED_SIDE
 from app.render.diagram.edge_strokes import LOWER_EXPONENT
 from app.render.diagram.edges import MAX_EDGES_WITH_TEXT
@@ -46,25 +47,31 @@ def _lines(state: DiagramState) -> Iterator[KeyEntry]:
     if state.show != "gradients":
         if state.live or weights.any():
             yield _mark(
-                "weight", _pair("w neg", "w pos", 3), "weight, − and +; thicker: larger |w|"
+                "weight", _pair("w neg", "w pos", 3), _("weight, − and +; thicker: larger |w|")
             )
         if state.live or not weights.all():
-            yield _mark("zero weight", _line("w zero", 1.4), "weight of 0")
+            yield _mark("zero weight", _line("w zero", 1.4), _("weight of 0"))
         if state.frozen is not None and any(map(np.any, state.frozen)):
             line = f'<g class="edge frozen">{_line("w pos", 3)}</g>'
-            yield _mark("frozen", line, "frozen weight")
+            yield _mark("frozen", line, _("frozen weight"))
     if _has_dotted_lines(state):
-        size = "10⁻⁶ to 1, log" if state.scale == "log" else "relative to the largest"
-        text = f"∂{of}/∂w, − and +; thickness: {size}"
+        if state.scale == "log":
+            text = _("∂%(of)s/∂w, − and +; thickness: 10⁻⁶ to 1, log", of=of)
+        else:
+            text = _("∂%(of)s/∂w, − and +; thickness: relative to the largest", of=of)
         yield _mark("derivative", _pair("g gneg", "g gpos", 3), text)
     if state.selected.kind == "w":
         band = '<path class="hit" d="M3 9H25"/>'
-        yield _mark("chosen weight", f'<g class="edge chosen">{band}</g>', "the chosen weight")
+        yield _mark("chosen weight", f'<g class="edge chosen">{band}</g>', _("the chosen weight"))
     if not state.live and state.phase in (Phase.FORWARD, Phase.BACKWARD, Phase.UPDATE):
         band = '<g class="edge"><path class="hit" d="M3 9H25"/></g>'
-        text = "weights just updated" if state.phase is Phase.UPDATE else "weights of this phase"
+        text = _("weights of this phase")
+        if state.phase is Phase.UPDATE:
+            text = _("weights just updated")
         yield _mark("lit weights", f'<g class="gap lit">{band}</g>', text)
-    yield _mark("wire", f'<g class="loss">{_line("wire", 1.4)}</g>', "from the output to the loss")
+    yield _mark(
+        "wire", f'<g class="loss">{_line("wire", 1.4)}</g>', _("from the output to the loss")
+    )
 
 
 def _has_dotted_lines(state: DiagramState) -> bool:
@@ -84,17 +91,17 @@ def _neurons(state: DiagramState, geometry: Geometry) -> Iterator[KeyEntry]:
             f'height="12" rx="2"/>'
             for label in range(min(3, len(state.classes)))
         )
-        yield _mark("class", bars, "the class of an output")
+        yield _mark("class", bars, _("the class of an output"))
     if not state.live:
         yield from _phase_rings(state)
     if state.selected.kind in ("a", "J"):
-        what = "neuron" if state.selected.kind == "a" else "loss"
-        yield _mark("chosen", f'<g class="neuron chosen">{RING}</g>', f"the chosen {what}")
+        what = _("the chosen neuron") if state.selected.kind == "a" else _("the chosen loss")
+        yield _mark("chosen", f'<g class="neuron chosen">{RING}</g>', what)
     if state.live and state.dropout or any((mask == 0).any() for mask in state.mask.values()):
         cross = '<path class="cross" d="M7 2l14 14m0-14l-14 14"/>'
-        yield _mark("cross", TILE + RING + cross, "neuron left out by dropout")
+        yield _mark("cross", TILE + RING + cross, _("neuron left out by dropout"))
     pointed = f'<g class="neuron linked">{RING}</g>'
-    yield _mark("pointed", pointed, "pointed at, here or in a formula")
+    yield _mark("pointed", pointed, _("pointed at, here or in a formula"))
 
 
 def _phase_rings(state: DiagramState) -> Iterator[KeyEntry]:
@@ -110,16 +117,16 @@ def _phase_rings(state: DiagramState) -> Iterator[KeyEntry]:
             f'rx="2"/></g>'
             for hue, x in (("gneg", 2), ("gpos", 16))
         )
-        yield _mark("slope ring", rings, "∂Jᵢ/∂a of this phase, − and +")
+        yield _mark("slope ring", rings, _("∂Jᵢ/∂a of this phase, − and +"))
     inked = state.phase in (Phase.FORWARD, Phase.BACKWARD) and not (
         coloured.size and coloured.all()
     )
     if inked or state.phase is Phase.LOSS:
         ring = f'<g class="layer lit">{RING}</g>'
-        yield _mark("lit", ring, "computed in this phase")
+        yield _mark("lit", ring, _("computed in this phase"))
     if state.loss is None or any(layer not in state.a for layer in range(state.network.depth + 1)):
         ring = f'<g class="neuron unknown">{RING}</g>'
-        yield _mark("unknown", ring, "not computed yet; nor is a number with –")
+        yield _mark("unknown", ring, _("not computed yet; nor is a number with –"))
 
 
 def _pictures(state: DiagramState, geometry: Geometry) -> Iterator[KeyEntry]:
@@ -135,10 +142,10 @@ def _pictures(state: DiagramState, geometry: Geometry) -> Iterator[KeyEntry]:
             '<rect class="fill neg" x="7" y="2" width="7" height="14"/>'
             '<rect class="fill pos" x="14" y="2" width="7" height="14"/>'
         )
-        yield _mark("map", halves + RING, "a over the inputs, − and +")
+        yield _mark("map", halves + RING, _("a over the inputs, − and +"))
     if any(place in state.curves for place in pictured):
         curve = '<path class="spark" d="M8 14C14 14 14 4 20 4"/>'
-        yield _mark("curve", TILE + curve + RING, "a over the input")
+        yield _mark("curve", TILE + curve + RING, _("a over the input"))
     filled = {
         (layer, unit)
         for layer, units in enumerate(state.network.units)
@@ -150,7 +157,7 @@ def _pictures(state: DiagramState, geometry: Geometry) -> Iterator[KeyEntry]:
             '<rect class="fill neg" x="2" y="4" width="10" height="10" rx="2"/>'
             '<rect class="fill pos" x="16" y="4" width="10" height="10" rx="2"/>'
         )
-        yield _mark("fill", fills, "a, − and +; paler: smaller |a|")
+        yield _mark("fill", fills, _("a, − and +; paler: smaller |a|"))
 
 
 def _biases(state: DiagramState, geometry: Geometry) -> Iterator[KeyEntry]:
@@ -158,13 +165,13 @@ def _biases(state: DiagramState, geometry: Geometry) -> Iterator[KeyEntry]:
     if state.live or biases.any():
         dots = '<circle class="dot neg" cx="7" cy="9" r="5"/>'
         dots += '<circle class="dot pos" cx="21" cy="9" r="5"/>'
-        yield _mark("bias", dots, "bias b of the neuron, − and +")
+        yield _mark("bias", dots, _("bias b of the neuron, − and +"))
     if state.live or not biases.all():
         dot = '<circle class="dot zero" cx="14" cy="9" r="5"/>'
-        yield _mark("zero bias", dot, "bias of 0")
+        yield _mark("zero bias", dot, _("bias of 0"))
     if state.frozen_biases is not None and any(map(np.any, state.frozen_biases)):
         dot = '<g class="biasdot frozen"><circle class="dot zero" cx="14" cy="9" r="5"/></g>'
-        yield _mark("frozen bias", dot, "frozen bias")
+        yield _mark("frozen bias", dot, _("frozen bias"))
     ringed = [
         layer
         for layer, column in enumerate(geometry.columns)
@@ -175,27 +182,33 @@ def _biases(state: DiagramState, geometry: Geometry) -> Iterator[KeyEntry]:
     if ringed and state.show != "weights":
         rings = '<circle class="ringdot gneg" cx="7" cy="9" r="6"/>'
         rings += '<circle class="ringdot gpos" cx="21" cy="9" r="6"/>'
-        yield _mark("bias ring", rings, f"∂{state.loss_symbol}/∂b around its bias, − and +")
+        yield _mark(
+            "bias ring", rings, _("∂%(of)s/∂b around its bias, − and +", of=state.loss_symbol)
+        )
     if state.selected.kind == "b":
         dot = '<g class="biasdot chosen"><circle class="dot zero" cx="14" cy="9" r="5"/></g>'
-        yield _mark("chosen bias", dot, "the chosen bias")
+        yield _mark("chosen bias", dot, _("the chosen bias"))
     if state.phase is Phase.UPDATE:
         dot = '<g class="biasdot lit"><circle class="dot zero" cx="14" cy="9" r="5"/></g>'
-        yield _mark("lit bias", dot, "bias just updated")
+        yield _mark("lit bias", dot, _("bias just updated"))
 
 
 def _texts(state: DiagramState, geometry: Geometry) -> Iterator[KeyEntry]:
     if state.before is not None:
-        yield KeyEntry("change", "", "→", "before → after the update")
+        yield KeyEntry("change", "", "→", _("before → after the update"))
     if state.preview:
-        yield KeyEntry("preview", "", "0.5", "pale: preview of the next update")
-    places = [f"∂{state.loss_symbol}/∂w beside a weight"] if _has_slopes_of_weights(state) else []
-    if not state.batch:
-        places.append("∂Jᵢ/∂a below a neuron")
+        yield KeyEntry("preview", "", "0.5", _("pale: preview of the next update"))
+    beside, of = _has_slopes_of_weights(state), state.loss_symbol
     if geometry.spelt:
-        yield KeyEntry("partial", "", "∂", "derivative; d means the same")
-    elif places:
-        yield KeyEntry("partial", "", "∂", f"{', '.join(places)}; d means the same")
+        yield KeyEntry("partial", "", "∂", _("derivative; d means the same"))
+    elif beside and not state.batch:
+        text = _("∂%(of)s/∂w beside a weight, ∂Jᵢ/∂a below a neuron; d means the same", of=of)
+        yield KeyEntry("partial", "", "∂", text)
+    elif beside:
+        text = _("∂%(of)s/∂w beside a weight; d means the same", of=of)
+        yield KeyEntry("partial", "", "∂", text)
+    elif not state.batch:
+        yield KeyEntry("partial", "", "∂", _("∂Jᵢ/∂a below a neuron; d means the same"))
 
 
 def _has_slopes_of_weights(state: DiagramState) -> bool:
@@ -211,7 +224,9 @@ def _has_slopes_of_weights(state: DiagramState) -> bool:
 def ringed_sample(sample: int) -> KeyEntry:
     """The ring around the sample in the picture of the output, for the key beside the diagram."""
     ring = '<circle class="sample-ring" cx="14" cy="9" r="7"/>'
-    return _mark("sample", ring, f"in Output: sample {sample}, which the numbers are of")
+    return _mark(
+        "sample", ring, _("in Output: sample %(sample)s, which the numbers are of", sample=sample)
+    )
 
 
 def _mark(name: str, mark: str, meaning: str) -> KeyEntry:

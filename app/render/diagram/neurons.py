@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
+from app.i18n.messages import _
 from app.render.diagram.bias_dots import draw_bias
 from app.render.diagram.edge_labels import readout
 from app.render.diagram.geometry import MIN_PICTURE_SIDE, Column, Geometry
@@ -150,18 +151,20 @@ class _Neuron:
         state, symbol = self.state, self.symbol
         symbol += input_title(self._name)
         if self._is_class:
-            symbol += f", class {escape(state.classes[self.unit])}"
+            symbol = _(
+                "%(symbol)s, class %(name)s", symbol=symbol, name=escape(state.classes[self.unit])
+            )
         elif self._output_name:
             symbol += f", {escape(self._output_name)}"
         if state.live:
-            return f"neuron {symbol}"
+            return _("neuron %(symbol)s", symbol=symbol)
         if state.batch:
             return f"{MEAN} {symbol} = {number(self.a)}"
         title = f"{symbol} = {number(self.a)}"
         if self.layer:
             z = name("z", self.layer, self.unit, self.width)
             title = f"{z} = {number(self.z)}, {title}, ∂Jᵢ/∂{self.symbol} = {signed(self.dJ_da)}"
-        return f"{title}, left out by dropout" if dropped else title
+        return _("%(title)s, left out by dropout", title=title) if dropped else title
 
     def _texts(self) -> str:
         geometry, column = self.geometry, self.column

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.i18n.messages import N_, _, ngettext
 from app.render.formulas import mathml as m
 from app.render.formulas.loss_formula import (
     MAX_SAMPLES,
@@ -82,9 +83,9 @@ def describe_moment(
     places = Places(seen.network)
     view = None if sample is None else seen.sample(sample)
     phase, layer = phase_at(phases, seen.depth)
-    title, rows = _TITLES[phase], list[Row]()
+    title, rows = _(_TITLES[phase]), list[Row]()
     if layer is not None:
-        title += f", layer {layer}"
+        title = _("%(phase)s, layer %(layer)s", phase=title, layer=layer)
     if phase is Phase.FORWARD and layer is not None:
         rows = forward_rows(places, layer, unit_on_path(selection, layer), view, seen)
     elif phase is Phase.LOSS:
@@ -99,9 +100,14 @@ def describe_moment(
     else:
         rows = _rows_between_steps(session, places, seen, selection, view, live=live)
         if session.samples_done:
-            title = f"After {session.samples_done} of {seen.m} samples"
+            title = ngettext(
+                "After %(done)s of %(n)s sample",
+                "After %(done)s of %(n)s samples",
+                seen.m,
+                done=session.samples_done,
+            )
         if live:
-            title = "Chain rule"
+            title = _("Chain rule")
     is_preview = phase is Phase.READY and not session.samples_done and not live
     about = _about(view, seen)
     return Moment(
@@ -109,7 +115,7 @@ def describe_moment(
         "live" if live else f"{session.optimizer_steps}-{phases}-{session.samples_done}",
         title,
         # What grows in play is at the end.
-        f"{about} · after epoch {session.epoch}" if live else about,
+        _("%(about)s · after epoch %(epoch)s", about=about, epoch=session.epoch) if live else about,
         rows,
         is_preview,
         phase is Phase.UPDATE,
@@ -119,20 +125,23 @@ def describe_moment(
 
 
 _TITLES = {
-    Phase.READY: "Preview of the next update",
-    Phase.FORWARD: "Forward",
-    Phase.LOSS: "Loss",
-    Phase.BACKWARD: "Backward",
-    Phase.UPDATE: "Update",
+    Phase.READY: N_("Preview of the next update"),
+    Phase.FORWARD: N_("Forward"),
+    Phase.LOSS: N_("Loss"),
+    Phase.BACKWARD: N_("Backward"),
+    Phase.UPDATE: N_("Update"),
 }
 
 
 def _about(view: SampleView | None, seen: Observation) -> str:
     if view is None:
-        return f"whole batch, m = {seen.m}"
+        return _("whole batch, m = %(m)s", m=seen.m)
     if not (seen.rows == view.row).any():
-        return f"i = sample {view.row}, not in the current batch; shown on its own (m = 1)"
-    return f"i = sample {view.row}, m = {seen.m}"
+        return _(
+            "i = sample %(sample)s, not in the current batch; shown on its own (m = 1)",
+            sample=view.row,
+        )
+    return _("i = sample %(sample)s, m = %(m)s", sample=view.row, m=seen.m)
 
 
 def _parameter(selection: Selection, seen: Observation) -> Selection:
@@ -178,7 +187,7 @@ def _loss_rows(
         numbers = batch_numbers(loss, network, views)
     rows: list[Row] = [
         Equation(
-            f"loss of the batch, m = {seen.m}",
+            _("loss of the batch, m = %(m)s", m=seen.m),
             loss_symbols(loss, network),
             _equals(whole, numbers),
         )
@@ -188,7 +197,7 @@ def _loss_rows(
     part = Quantity(seen.sample_loss(view.row), "Jᵢ", LOSS.key)
     numbers = "" if part.value is None else part_numbers(loss, network, view)
     symbols = part_symbols(loss, network)
-    return [*rows, Equation("this sample’s part", symbols, _equals(part, numbers))]
+    return [*rows, Equation(_("this sample’s part"), symbols, _equals(part, numbers))]
 
 
 def _equals(quantity: Quantity, numbers: str = "") -> str:
@@ -220,7 +229,7 @@ def _update_rows(
             if each.numbers
         ),
         Change(
-            "update" if made else "what the update will do",
+            _("update") if made else _("what the update will do"),
             line.symbols,
             _result(line) if line.numbers else "",
             Quantity(rule.before, f"old {symbol}" if made else symbol, place),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.engine.losses import Loss
+from app.i18n.messages import _
 from app.render.formulas import mathml as m
 from app.render.formulas.chain_rule import ChainRule, Explainer
 from app.render.formulas.mathml_symbols import SAMPLE_J, J
@@ -36,7 +37,9 @@ def chain_rows(
     if view is None:
         total = _total(places, chosen, seen)
         symbols = batch_symbols(places.units, chosen, elementwise=elementwise)
-        return [Equation("sum over the batch", symbols, m.math(m.op("=") + total.write(sign=True)))]
+        return [
+            Equation(_("sum over the batch"), symbols, m.math(m.op("=") + total.write(sign=True)))
+        ]
     rule = Explainer(places.network, loss, view, seen).explain(chosen)
     rows: list[Row] = [_product(places, chosen, rule)]
     if not elementwise:
@@ -66,9 +69,9 @@ def novelty_rows(
     found = None if view is None else view.dJ_da.get(before)
     value = None if found is None else float(found[source])
     result = Term(left, Quantity(value, name, neuron_key(before, source)))
-    label = "the novelty: on to the layer before"
+    label = _("the novelty: on to the layer before")
     if view is None:
-        label = "the novelty, for each sample i"
+        label = _("the novelty, for each sample i")
     symbols = [_weight_symbol(write.w(before, source, k))]
     if elementwise:
         symbols = [
@@ -85,7 +88,10 @@ def novelty_rows(
         return [Equation(label, m.math(formula), numbers, whole)]
     values = _factors(places, layer, source, unit, view, elementwise)
     roles = ("sensitivity", "slope", "carried") if elementwise else ("sensitivity", "carried")
-    words = [*[""] * (len(roles) - 1), f"the weight that {places.name('a', before, source)} takes"]
+    words = [
+        *[""] * (len(roles) - 1),
+        _("the weight that %(name)s takes", name=places.name("a", before, source)),
+    ]
     return [
         Product(
             label,
@@ -109,7 +115,7 @@ def _product(places: Places, chosen: Selection, rule: ChainRule) -> Product:
             Quantity(batch.value, batch.plain if batch.known == batch.m else "", place),
         )
     return Product(
-        "chain rule" if batch is not None else "chain rule of this sample alone",
+        _("chain rule") if batch is not None else _("chain rule of this sample alone"),
         Term(m.derivative(SAMPLE_J, by), Quantity(rule.value, rule.plain, place)),
         [
             Term(each.symbol, Quantity(each.value, each.plain, each.place), each.role, each.name)
@@ -177,7 +183,7 @@ def _sum(
     """The sum over the units of ``layer`` with numbers, and all of it as plain text."""
     value = result.quantity.value
     if view is None:
-        return m.math(m.text("choose one sample to see its numbers")), ""
+        return m.math(m.text(_("choose one sample to see its numbers"))), ""
     if value is None:
         return m.math(Quantity(None, "").write()), ""
     terms = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.render.formulas import mathml as m
 from app.render.formulas.layer_formulas import activation_value
 from app.render.formulas.moment_parts import Equation, Places, Quantity, Row, shortened
@@ -54,7 +55,7 @@ def _weighted_input(
     elif view is None:
         numbers = _mean(places, "z", layer, unit, _mean_of(seen, seen.forward.z, layer, unit))
     return Equation(
-        "weighted input", m.math(left + m.op("+").join(right)), numbers or _unknown(), whole
+        _("weighted input"), m.math(left + m.op("+").join(right)), numbers or _unknown(), whole
     )
 
 
@@ -77,9 +78,9 @@ def _activation(
         a = places.neuron("a", layer, unit, float(view.a[layer][unit]))
         put_in = formula.numbers + m.op("=") if formula.numbers else ""
         numbers = m.math(m.op("=") + put_in + a.write())
-    label = activation.title
+    label = _(activation.title)
     if layer in example.mask:
-        label += ", times dropout’s factor d"
+        label = _("%(label)s, times dropout’s factor d", label=label)
     symbols = places.write.a(layer, unit) + m.op("=") + formula.symbols
     return Equation(label, m.math(symbols), numbers or _unknown())
 
