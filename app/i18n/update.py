@@ -25,6 +25,8 @@ KEYWORDS = {
     "gettext": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "stored": None,
+    "stored_n": (1, 2),
 }
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 

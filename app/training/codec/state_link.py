@@ -26,7 +26,8 @@ from pydantic import Field
 
 from app.engine.network import parameter_count
 from app.errors import ProblemError
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
+from app.i18n.stored import stored
 from app.training.codec.arrays import FLOAT, STATE, STATE_BEFORE, Arrays, Numbers
 from app.training.codec.header import (
     Count,
@@ -53,7 +54,7 @@ MAX_ROWS = 60
 """Rows of the history in a link, evenly over its epochs."""
 MAX_BYTES = 256 * 1024
 """Of the content, since a few kilobytes of text could unpack to many megabytes."""
-OTHER_POINTS = (
+OTHER_POINTS = N_(
     "The points were drawn again here and differ from those in the link, if only in their last "
     "digits; the losses may differ too."
 )
@@ -144,7 +145,7 @@ def read_state(text: str, limits: Limits) -> TrainingSession:
     else:
         status, message = header.status, ""
     if not message and header.points != _checksum(data):
-        message = OTHER_POINTS
+        message = stored(OTHER_POINTS)
     return TrainingSession.restore(session.state()._replace(status=status, message=message))
 
 

@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 
 from app.engine.update import Step, apply_optimizer
-from app.i18n.messages import _
+from app.i18n.messages import N_
+from app.i18n.stored import stored
 from app.training.divergence.failed_update import (
     FailedUpdate,
     SplitName,
@@ -118,18 +119,18 @@ def _cause(coming: NextUpdate, step: Step, failure: FailedUpdate) -> Cause:
 
 
 def divergence_message(coming: NextUpdate) -> str:
-    """What fails in a run's next update, and what to change; empty if it does not fail."""
+    """What fails in a run's next update, and what to change, as ``stored``; empty if nothing."""
     found = explain_divergence(coming)
     if found is None:
         return ""
-    return _(
-        "Training diverged with learning rate %(learning_rate)s in epoch %(epoch)s, batch "
-        "%(batch)s: %(found)s. %(coming)s You are back at the state just before that update.",
-        learning_rate=f"{coming.learning_rate:g}",
+    return stored(
+        "Training diverged with learning rate %(rate)s in epoch %(epoch)s, batch %(batch)s: "
+        "%(failure)s. %(advice)s You are back at the state just before that update.",
+        rate=f"{coming.learning_rate:g}",
         epoch=coming.epoch,
         batch=coming.batch + 1,
-        found=_describe(found, coming.network.units),
-        coming=_advice(coming, found),
+        failure=_failure(found, coming.network.units),
+        advice=_advice(coming, found),
     )
 
 
@@ -138,66 +139,114 @@ _NAMES: dict[Symbol, str] = {
     "dJ_dz": "∂J/∂z",
     "dJ_dw": "∂J/∂w",
     "dJ_db": "∂J/∂b",
-    "penalty": "the regularizer's term",
-    "g": "the gradient with the regularizer's term",
-    "velocity": "the velocity",
-    "square_sum": "the sum of squared gradients",
-    "square_average": "the average of squared gradients",
-    "first_moment": "the first moment",
-    "second_moment": "the second moment",
+    "penalty": N_("the regularizer's term"),
+    "g": N_("the gradient with the regularizer's term"),
+    "velocity": N_("the velocity"),
+    "square_sum": N_("the sum of squared gradients"),
+    "square_average": N_("the average of squared gradients"),
+    "first_moment": N_("the first moment"),
+    "second_moment": N_("the second moment"),
 }
 
 
-def _describe(found: Divergence, units: Sequence[int]) -> str:
-    word = _NAMES.get(found.operation, found.operation)
+def _failure(found: Divergence, units: Sequence[int]) -> str:
+    """What became too large, for which sample."""
     name = symbol_of(found.key, units) if found.key else ""
-    split = "training" if found.split == "train" else "test"
-    sample = "" if found.sample is None else f"{split} sample {found.sample}"
     result = found.factors[-1].value
-    mostly = f" (mostly because of {sample})" if sample else ""
     if found.operation == "parameter":
         if result == "overflow":
-            return f"the new {name} overflows{mostly}"
-        return f"{name} would become {_written(result)}{mostly}, too large to compute with"
+            return _because(found, stored("the new %(name)s overflows", name=name))
+        return stored(
+            "%(change)s, too large to compute with",
+            change=_because(
+                found, stored("%(name)s would become %(value)s", name=name, value=_written(result))
+            ),
+        )
     if found.operation == "dropout":
-        return "with the new parameters, dropout could make the forward pass overflow"
-    subject = f"{word} of {name}" if name else f"the loss {word}"
+        return stored("with the new parameters, dropout could make the forward pass overflow")
+    word = _NAMES.get(found.operation, found.operation)
+    term = stored(word) if found.operation in _NAMES else word
+    if name:
+        subject = stored("%(term)s of %(name)s", term=term, name=name)
+    else:
+        subject = stored("the loss %(term)s", term=term)
     if found.stage == "check":
-        subject = f"with the new parameters, {subject}"
-    if found.stage == "update" and sample:
-        return f"{subject} overflows{mostly}"
-    return f"{subject} overflows" + (f" for {sample}" if sample else "")
+        subject = stored("with the new parameters, %(subject)s", subject=subject)
+    if found.stage == "update":
+        return _because(found, stored("%(subject)s overflows", subject=subject))
+    if found.sample is None:
+        return stored("%(subject)s overflows", subject=subject)
+    if found.split == "train":
+        return stored(
+            "%(subject)s overflows for training sample %(sample)s",
+            subject=subject,
+            sample=found.sample,
+        )
+    return stored(
+        "%(subject)s overflows for test sample %(sample)s", subject=subject, sample=found.sample
+    )
+
+
+def _because(found: Divergence, failure: str) -> str:
+    """The failure with the sample that it mostly comes from, if there is one."""
+    if found.sample is None:
+        return failure
+    if found.split == "train":
+        return stored(
+            "%(failure)s (mostly because of training sample %(sample)s)",
+            failure=failure,
+            sample=found.sample,
+        )
+    return stored(
+        "%(failure)s (mostly because of test sample %(sample)s)",
+        failure=failure,
+        sample=found.sample,
+    )
 
 
 def _written(value: float, digits: int = 3) -> str:
     """With ``digits``, and a power of ten for what is very large or small: 1.06·10¹⁹."""
-    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    mantissa, _e, exponent = f"{value:.{digits}g}".partition("e")
     written = mantissa.replace("-", "−")
     return f"{written}·10{superscript(int(exponent))}" if exponent else written
 
 
 def _advice(coming: NextUpdate, found: Divergence) -> str:
-    surviving, rate = found.surviving_learning_rate, coming.recipe.optimizer.learning_rate
+    surviving, rate = found.surviving_learning_rate, f"{coming.recipe.optimizer.learning_rate:g}"
     if surviving is not None:
-        return _(
-            "A learning rate of %(surviving)s or less would have survived; choose one.",
-            surviving=_written(surviving, 6),
+        return stored(
+            "A learning rate of %(rate)s or less would have survived; choose one.",
+            rate=_written(surviving, 6),
         )
-    if found.cause == "learning rate":
-        return _(
-            "Even 2⁻⁶⁰ of it would diverge: choose one far below %(rate)s, or reset.",
-            rate=f"{rate:g}",
-        )
-    advice = {
-        "gradient": "the gradient is too large: bound it with a clip norm, "
-        f"or reset and choose a learning rate below {rate:g}",
-        "network": "the numbers overflow before the update: reset, "
-        "and standardise the inputs or choose smaller first weights",
-        "regularizer": "the regularizer's term is too large: choose a rate λ "
-        f"below {coming.recipe.regularizer.rate:g}",
-        "velocity": "the velocity from earlier updates is too large: "
-        "choose a lower momentum μ, or another optimizer",
-        "first moment": "the first moment from earlier updates is too large: "
-        "choose a lower β₁, or another optimizer",
-    }
-    return _("A lower learning rate does not help: %(part)s.", part=advice[found.cause])
+    match found.cause:
+        case "learning rate":
+            return stored(
+                "Even 2⁻⁶⁰ of it would diverge: choose one far below %(rate)s, or reset.", rate=rate
+            )
+        case "gradient":
+            return stored(
+                "A lower learning rate does not help: the gradient is too large: bound it with a "
+                "clip norm, or reset and choose a learning rate below %(rate)s.",
+                rate=rate,
+            )
+        case "network":
+            return stored(
+                "A lower learning rate does not help: the numbers overflow before the update: "
+                "reset, and standardise the inputs or choose smaller first weights."
+            )
+        case "regularizer":
+            return stored(
+                "A lower learning rate does not help: the regularizer's term is too large: choose "
+                "a rate λ below %(rate)s.",
+                rate=f"{coming.recipe.regularizer.rate:g}",
+            )
+        case "velocity":
+            return stored(
+                "A lower learning rate does not help: the velocity from earlier updates is too "
+                "large: choose a lower momentum μ, or another optimizer."
+            )
+        case _:
+            return stored(
+                "A lower learning rate does not help: the first moment from earlier updates is too "
+                "large: choose a lower β₁, or another optimizer."
+            )

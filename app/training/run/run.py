@@ -14,6 +14,7 @@ from app.engine.losses import Loss
 from app.engine.network import MLP
 from app.engine.optimizers import State
 from app.engine.update import Step
+from app.i18n.stored import shown
 from app.training.data.data import Data, Split
 from app.training.data.dropout import epoch_mask, max_dropout_scale
 from app.training.data.order import RowIndices, epoch_order
@@ -62,7 +63,7 @@ class TrainingRun:
         self.epoch, self.batch, self.offset = state.epoch, state.batch, state.offset
         self.phases_done, self.samples_done = state.phases_done, state.samples_done
         self.watched, self.last_update = state.watched, state.last_update
-        self.status, self.message = state.status, state.message
+        self.status, self._message = state.status, state.message
         self.play, self.history = state.play, state.history
 
     def state(self) -> RunState:
@@ -83,10 +84,15 @@ class TrainingRun:
             self.samples_done,
             self.watched,
             self.status,
-            self.message,
+            self._message,
             self.play,
             self.last_update,
         )
+
+    @property
+    def message(self) -> str:
+        """Why the run is where it is, in the current language; empty if there is nothing to say."""
+        return shown(self._message)
 
     # ---- position and measurements
 
@@ -235,7 +241,7 @@ class TrainingRun:
                 step = coming.compute()
             if not coming.is_allowed(step.after, step.state):
                 self._end_step(watched=False)
-                self.status, self.message = "diverged", divergence_message(coming)
+                self.status, self._message = "diverged", divergence_message(coming)
                 return False
             self.network.parameters[:] = step.after
             self.optimizer_state = step.state
@@ -315,13 +321,13 @@ class TrainingRun:
         if renamed:
             self.optimizer_state, self.optimizer_steps = self._first_optimizer_state(), 0
             self.last_update = None
-        self.status, self.message = "paused", ""
+        self.status, self._message = "paused", ""
         self._end_step(watched=False)
 
     def apply_edit(self, edit: Edit) -> None:
         """Set parameters known to be usable; a running step restarts."""
         self.network.parameters[edit.index] = edit.value
-        self.status, self.message = "paused", ""
+        self.status, self._message = "paused", ""
         self.last_update = None
         self._end_step(watched=False)
 

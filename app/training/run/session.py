@@ -122,7 +122,7 @@ class TrainingSession(TrainingRun):
         A batch or epoch that is already running counts as one. It ends early if the run diverges
         or if ``go_on()``, called between updates, returns False.
         """
-        self.status, self.message = "paused", ""
+        self.status, self._message = "paused", ""
         if unit is Unit.EPOCH:
             return self._step_epochs(count, go_on)
         move = {
@@ -142,7 +142,7 @@ class TrainingSession(TrainingRun):
         It is done for the whole batch, also if the step runs sample by sample. ``phases`` is at
         most ``update_done``, which makes the update. Between steps the next one begins.
         """
-        self.status, self.message = "paused", ""
+        self.status, self._message = "paused", ""
         if phases == update_done(self.network.depth):
             self._update(watched=True)
         else:
@@ -184,7 +184,7 @@ class TrainingSession(TrainingRun):
     def set_play(self, play: Play) -> None:
         """Set how the run plays, and clear what stopped it before."""
         self.play = play
-        self.status, self.message = "paused", ""
+        self.status, self._message = "paused", ""
 
     def set_play_settings(self, play: Play) -> None:
         """Set how the run will play; what stopped it before stays said."""
@@ -195,8 +195,8 @@ class TrainingSession(TrainingRun):
         self.label = label
 
     def set_message(self, message: str) -> None:
-        """Set the sentence that explains why the run is where it is."""
-        self.message = message
+        """Set the sentence that explains why the run is where it is, as ``stored``."""
+        self._message = message
 
     def reset(self) -> None:
         """Back to epoch 0 with the same initial weights."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from app.errors import ProblemError
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
+from app.i18n.stored import stored, stored_n
 from app.training.recipe.parts import RecipePart
 from app.training.run.history import History
 
@@ -15,19 +16,16 @@ MAX_EPOCHS = 1_000_000
 
 
 STOP_LABELS = {
-    "epochs": "epochs trained",
-    "train_loss_below": "train loss below",
-    "test_loss_below": "test loss below",
-    "no_improvement_for": "epochs without a new lowest loss",
+    "epochs": N_("epochs trained"),
+    "train_loss_below": N_("train loss below"),
+    "test_loss_below": N_("test loss below"),
+    "no_improvement_for": N_("epochs without a new lowest loss"),
 }
 """The words for each stop condition."""
 
 
 class UnusableCondition(ProblemError):
     """A stop condition does not fit the run. The message says what to change."""
-
-    def __init__(self, condition: str, advice: str):
-        super().__init__(f"{STOP_LABELS[condition].capitalize()}: {advice}", field=condition)
 
 
 class StopConditions(RecipePart):
@@ -78,13 +76,16 @@ class StopWatch:
         epoch, train, test = history.epoch[-1], history.train[-1], history.test[-1]
         if conditions.test_loss_below is not None and test is None:
             raise UnusableCondition(
-                "test_loss_below",
-                _("this data has no test set. Use the train loss, or a train share below 1."),
+                _(
+                    "Test loss below: this data has no test set. Use the train loss, or a train "
+                    "share below 1."
+                ),
+                field="test_loss_below",
             )
         return cls(conditions, epoch, train if test is None else test, epoch, epoch)
 
     def reason_to_stop(self, history: History) -> str | None:
-        """The sentence for the first condition that holds in a new row; None to continue.
+        """The sentence for the first condition that holds in a new row, as ``stored``; or None.
 
         Each row is checked once: called after every epoch, there is one new row.
         """
@@ -95,7 +96,7 @@ class StopWatch:
             self.seen = history.epoch[row]
             reason = self._reason(self.seen, history.train[row], history.test[row])
             if reason is not None:
-                return f"Stopped{reason}."
+                return reason
         return None
 
     def _reason(self, epoch: int, train: float, test: float | None) -> str | None:
@@ -103,24 +104,50 @@ class StopWatch:
         watched = train if test is None else test
         if watched < self.best:
             self.best, self.best_epoch = watched, epoch
-        bounds = (
-            ("training", train, conditions.train_loss_below),
-            ("test", test, conditions.test_loss_below),
-        )
-        for name, loss, bound in bounds:
-            if loss is not None and bound is not None and loss < bound:
-                written = _written_below(loss, bound)
-                return f": the {name} loss {written} is below {bound!r}, reached at epoch {epoch}"
+        bound = conditions.train_loss_below
+        if bound is not None and train < bound:
+            return stored(
+                "Stopped: the training loss %(loss)s is below %(bound)s, reached at epoch "
+                "%(epoch)s.",
+                loss=_written_below(train, bound),
+                bound=repr(bound),
+                epoch=epoch,
+            )
+        bound = conditions.test_loss_below
+        if bound is not None and test is not None and test < bound:
+            return stored(
+                "Stopped: the test loss %(loss)s is below %(bound)s, reached at epoch %(epoch)s.",
+                loss=_written_below(test, bound),
+                bound=repr(bound),
+                epoch=epoch,
+            )
         waited = epoch - self.best_epoch
         if conditions.no_improvement_for is not None and waited >= conditions.no_improvement_for:
-            name = "training" if test is None else "test"
-            return (
-                f": no new lowest {name} loss for {_epochs(waited)}; "
-                f"the lowest was {self.best:.4g}, at epoch {self.best_epoch}"
+            lowest, at = f"{self.best:.4g}", self.best_epoch
+            if test is None:
+                return stored_n(
+                    "Stopped: no new lowest training loss for %(n)s epoch; the lowest was "
+                    "%(lowest)s, at epoch %(at)s.",
+                    "Stopped: no new lowest training loss for %(n)s epochs; the lowest was "
+                    "%(lowest)s, at epoch %(at)s.",
+                    waited,
+                    lowest=lowest,
+                    at=at,
+                )
+            return stored_n(
+                "Stopped: no new lowest test loss for %(n)s epoch; the lowest was %(lowest)s, at "
+                "epoch %(at)s.",
+                "Stopped: no new lowest test loss for %(n)s epochs; the lowest was %(lowest)s, at "
+                "epoch %(at)s.",
+                waited,
+                lowest=lowest,
+                at=at,
             )
         done = epoch - self.began
         if conditions.epochs is not None and done >= conditions.epochs:
-            return f" after {_epochs(done)}, as set"
+            return stored_n(
+                "Stopped after %(n)s epoch, as set.", "Stopped after %(n)s epochs, as set.", done
+            )
         return None
 
 
@@ -131,7 +158,3 @@ def _written_below(loss: float, bound: float) -> str:
         if float(written) < bound:
             return written
     return repr(loss)
-
-
-def _epochs(count: int) -> str:
-    return f"{count} epoch{'' if count == 1 else 's'}"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from app.i18n.stored import shown
 from app.training.run.history import MAX_ROWS, History
 from app.training.run.stop_conditions import StopConditions, StopWatch, UnusableCondition
 from tests.for_each import for_each
@@ -28,7 +29,7 @@ def played(
     for epoch in range(1, len(train)):
         history.add(began + epoch, train[epoch], tests[epoch])
         if (reason := play.reason_to_stop(history)) is not None:
-            return began + epoch, reason
+            return began + epoch, shown(reason)
     return history.epoch[-1], None
 
 
@@ -111,8 +112,8 @@ def test_several_epochs_between_two_looks_stop_at_the_first_that_holds() -> None
     play = StopWatch.begin(StopConditions(train_loss_below=0.5), history)
     for epoch, loss in enumerate([0.4, 0.3, 0.9], start=1):
         history.add(epoch, loss, None)
-    reason = play.reason_to_stop(history)
-    assert reason is not None and "0.4 is below" in reason and "epoch 1." in reason
+    reason = shown(play.reason_to_stop(history) or "")
+    assert "0.4 is below" in reason and "epoch 1." in reason
 
 
 def test_a_history_that_has_been_thinned() -> None:
@@ -129,7 +130,7 @@ def test_a_history_that_has_been_thinned() -> None:
             break
     assert best not in history.epoch
     assert history.epoch[-1] == MAX_ROWS + 50
-    assert reason is not None and reason.endswith(f"the lowest was 0.5, at epoch {best}.")
+    assert shown(reason or "").endswith(f"the lowest was 0.5, at epoch {best}.")
 
 
 @for_each(
