@@ -63,4 +63,4 @@ def _hunt(value: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
             checks=len(hunt.checks),
         ),
     )
-    return _(LEVELS[hunt.level].title), facts
+    return LEVELS[hunt.level].title, facts
