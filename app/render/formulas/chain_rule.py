@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from app.engine.activations import Array
 from app.engine.losses import Loss
 from app.engine.network import MLP
+from app.i18n.languages import current_language
+from app.i18n.messages import _
 from app.render.formulas import mathml as m
 from app.render.formulas.equation import Equation, equation
 from app.render.formulas.layer_formulas import loss_slope, output_numbers, slope
@@ -81,7 +83,7 @@ class Explainer:
         """The chain rule for ``selection``; an input has equations only, no factors."""
         if self.observation is None:
             return self._explain(selection)
-        key = ("chain rule", self.view.row, selection)
+        key = ("chain rule", current_language(), self.view.row, selection)
         return self.observation.once(key, lambda: self._explain(selection))
 
     def _explain(self, selection: Selection) -> ChainRule:
@@ -92,12 +94,14 @@ class Explainer:
         chosen = self.write.of(selection)
         carried: float | None = 1.0
         how, place = "", bias_key(selection.layer, unit)
-        words = "the bias is simply added, so 1"
+        words = _("the bias is simply added, so 1")
         if selection.source is not None:
             source = selection.source
             carried = _entry(self.view.a, selection.layer, source)
-            words = f"{self._name('a', selection.layer, source)}, the activation this weight "
-            words += "multiplies"
+            words = _(
+                "%(name)s, the activation this weight multiplies",
+                name=self._name("a", selection.layer, source),
+            )
             how, place = self.write.a(selection.layer, source), neuron_key(selection.layer, source)
         plain = selection_name(selection, list(self.network.units))
         symbol = m.derivative(self.write.z(target, unit), chosen)
@@ -160,7 +164,7 @@ class Explainer:
                 "sensitivity",
                 m.derivative(SAMPLE_J, self.write.z(layer, unit)),
                 _entry(self.view.dJ_dz, layer, unit),
-                f"sensitivity of Jᵢ to {plain}, through all outputs of softmax",
+                _("sensitivity of Jᵢ to %(name)s, through all outputs of softmax", name=plain),
                 "",
                 "",
                 neuron_key(layer, unit),
@@ -176,10 +180,10 @@ class Explainer:
             return []
         value = _entry(self.view.dJ_dz, layer, unit)
         if fused is None:
-            label = "through all outputs of softmax"
+            label = _("through all outputs of softmax")
             formula = softmax_slope(self.write, self.view, layer, unit)
         else:
-            label = "shortcut used in training (loss and output slope in one)"
+            label = _("shortcut used in training (loss and output slope in one)")
             numbers = None if value is None else self._output_numbers(unit)
             a, y = self.write.a(layer, unit), self.write.y(unit)
             formula = loss_slope(fused, a, y, self.network.units[-1], numbers)
@@ -189,7 +193,7 @@ class Explainer:
 
     def _sensitivity(self, layer: int, unit: int) -> Factor:
         plain = self._name("a", layer, unit)
-        word = f"sensitivity of Jᵢ to {plain}"
+        word = _("sensitivity of Jᵢ to %(name)s", name=plain)
         value = _entry(self.view.dJ_da, layer, unit)
         symbol = m.derivative(SAMPLE_J, self.write.a(layer, unit))
         how, how_numbers = "", ""
@@ -199,9 +203,9 @@ class Explainer:
             formula = loss_slope(self.loss, a, y, self.network.units[-1], numbers)
             how, how_numbers = formula.symbols, formula.numbers
         elif value is not None:
-            word += ", from the previous backward step"
+            word = _("sensitivity of Jᵢ to %(name)s, from the previous backward step", name=plain)
         else:
-            word += ", comes with the next backward step"
+            word = _("sensitivity of Jᵢ to %(name)s, comes with the next backward step", name=plain)
         place = neuron_key(layer, unit)
         by_a = derivative_name(plain, share=True)
         return Factor("sensitivity", symbol, value, word, how, how_numbers, place, by_a)
@@ -211,15 +215,20 @@ class Explainer:
         value = _entry(self.view.da_dz, layer, unit)
         neuron = self.neurons.parts(layer, unit, known=value is not None)
         formula = slope(activation, neuron)
-        word = f"slope of {activation.title}"
-        z = self._name("z", layer, unit)
+        title, z = _(activation.title), self._name("z", layer, unit)
         z_value = _entry(self.view.z, layer, unit)
+        word = _("slope of %(activation)s", activation=title)
         if z_value is not None:
-            word += f" at {z} = {number(z_value)}"
+            word = _(
+                "slope of %(activation)s at %(z)s = %(value)s",
+                activation=title,
+                z=z,
+                value=number(z_value),
+            )
         if neuron.mask == 0:
-            word += ", times 0: left out by dropout"
+            word = _("%(slope)s, times 0: left out by dropout", slope=word)
         elif neuron.d:
-            word += ", times dropout’s factor d"
+            word = _("%(slope)s, times dropout’s factor d", slope=word)
         a = self._name("a", layer, unit)
         return Factor(
             "slope",
