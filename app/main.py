@@ -31,6 +31,7 @@ from app.http.language import LanguageMiddleware
 from app.http.metrics import Metrics
 from app.http.monitoring import health_router, metrics_router
 from app.http.problems import ProblemMiddleware
+from app.http.proxy_notice import ProxyNotice
 from app.http.public_paths import PublicPaths
 from app.http.rate_limit import RateLimit, RateLimiter
 from app.http.request_log import RequestLog
@@ -83,7 +84,9 @@ class Playground(FastAPI):
         stack = super().build_middleware_stack()
         stack = SecurityHeaders(stack, state.settings.frame_ancestors, is_embedded)
         stack = RequestPriority(stack, state.hub.requests)
-        return RootPath(RequestLog(stack, state.metrics), state.settings.root_path)
+        stack = RequestLog(stack, state.metrics)
+        root_path = state.settings.root_path
+        return RootPath(ProxyNotice(stack, root_path), root_path)
 
 
 def create_app(settings: Settings | None = None) -> Playground:
@@ -107,7 +110,7 @@ def create_app(settings: Settings | None = None) -> Playground:
             Middleware(ProblemMiddleware, respond),
             Middleware(TrustedHosts, settings.hosts(), PublicPaths(health_router)),
             Middleware(BodyBudget, settings.max_body_bytes, settings.max_bodies_bytes),
-            Middleware(CsrfProtection),
+            Middleware(CsrfProtection, settings.public_url),
             Middleware(IdentityMiddleware, state.signer, public, root_path or "/"),
             Middleware(RateLimit, RateLimiter(settings.rates()), public),
             Middleware(Idempotency),

@@ -148,7 +148,7 @@ def _running_server(proxy: bool | None) -> _Server:
 
 
 def jupyter_base(required: bool | None = None) -> str:
-    """The path before ``proxy/PORT`` at which jupyter-server-proxy serves; empty without one.
+    """The path before ``proxy/absolute/PORT`` at which jupyter-server-proxy serves; empty without one.
 
     JupyterHub says it in a variable; a Jupyter server on its own is found by its process.
     """
@@ -171,7 +171,7 @@ def jupyter_base(required: bool | None = None) -> str:
 def _start(base: str) -> _Server:
     with closing(socket.create_server((HOST, 0))) as free:
         port = free.getsockname()[1]
-    root_path = f"{base}proxy/{port}" if base else ""
+    root_path = f"{base}proxy/absolute/{port}" if base else ""
     settings = {
         "HOST": HOST,
         "PORT": str(port),

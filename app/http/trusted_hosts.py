@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.errors import ProblemError
 from app.i18n.messages import _
 
+_NAME = re.compile(r"[a-z0-9_.-]{1,100}|\[[0-9a-f:.]{1,50}\]", re.IGNORECASE)
 _PORT = re.compile(r":[0-9]*$")
 
 
@@ -19,9 +20,15 @@ class UntrustedHost(ProblemError):
 
     status = 400
 
-    def __init__(self) -> None:
+    def __init__(self, host: str) -> None:
         super().__init__(
             _(
+                "This server is not set up for the host name %(host)s; its administrator sets "
+                "BACKPROP_TRUSTED_HOSTS=%(host)s or adds the name there.",
+                host=host,
+            )
+            if _NAME.fullmatch(host)
+            else _(
                 "This server is not set up for the host name in the address; its "
                 "administrator can add the name to BACKPROP_TRUSTED_HOSTS."
             )
@@ -44,17 +51,18 @@ class TrustedHosts:
         """The ASGI interface."""
         if scope["type"] == "http" and scope["path"] not in self.health_paths:
             host = Headers(scope=scope).get("host", "")
-            if not is_trusted(_PORT.sub("", host), self.hosts):
-                raise UntrustedHost
+            name = _PORT.sub("", host)
+            if not is_trusted(name, self.hosts):
+                raise UntrustedHost(name)
         await self.app(scope, receive, send)
 
 
 def is_trusted(host: str, trusted: Sequence[str]) -> bool:
-    """Whether a host name matches a trusted one, ignoring case.
+    """Whether a host name matches a trusted one, ignoring case and the dot of a full name.
 
     ``*`` matches every name, ``*.example.org`` every subdomain.
     """
-    host = host.lower()
+    host = host.lower().removesuffix(".")
     return any(
         pattern in ("*", host) or (pattern.startswith("*.") and host.endswith(pattern[1:]))
         for pattern in map(str.lower, trusted)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from app.main import create_app
+from app.settings import Settings
 from tests.for_each import for_each
 from tests.web.calls import address, create, problem, read
 
@@ -87,3 +89,22 @@ def test_the_page_of_a_refused_form_is_a_page(client: TestClient) -> None:
     response = client.post(f"/lab/{create(client)}/reset", headers=headers)
     assert response.status_code == 403
     assert response.headers["content-type"].startswith("text/html")
+
+
+def test_an_older_browser_behind_a_proxy_is_told_what_to_set(client: TestClient) -> None:
+    """Such as Codespaces with Safari before 16.4, which sends Origin alone."""
+    headers = {"Origin": "https://name-8000.app.github.dev"}
+    told = problem(client.post("/api/sessions", headers=headers), 403)
+    assert "from https://name-8000.app.github.dev, but the server was asked as testserver" in told
+    assert "sets BACKPROP_PUBLIC_URL=https://name-8000.app.github.dev or" in told
+
+
+def test_pages_of_the_public_url_are_this_servers() -> None:
+    client = TestClient(
+        create_app(Settings(store="memory:", public_url="https://lab.example.org/"))
+    )
+    for origin, status in [("https://lab.example.org", 201), ("https://evil.example", 403)]:
+        answer = client.post("/api/sessions", json={}, headers={"Origin": origin})
+        assert answer.status_code == status
+    crossing = {"Origin": "https://lab.example.org", "Sec-Fetch-Site": "cross-site"}
+    assert client.post("/api/sessions", json={}, headers=crossing).status_code == 403

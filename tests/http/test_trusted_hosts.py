@@ -49,3 +49,15 @@ def test_names_of_the_settings() -> None:
         assert client.get("/api/version", headers={"host": host}).status_code == 200
     for host in ("example.org", "school.org", "lab.example.org.evil.org", "localhost"):
         assert client.get("/api/version", headers={"host": host}).status_code == 400
+
+
+def test_a_refusal_names_the_line_to_set(local: TestClient) -> None:
+    refused = local.get("/", headers={"host": "lab.example.org:8000"}).text
+    assert "for the host name lab.example.org; " in refused
+    assert "BACKPROP_TRUSTED_HOSTS=lab.example.org" in refused
+    assert "&lt;b&gt;" not in local.get("/", headers={"host": "<b>"}).text
+
+
+def test_the_dot_of_a_full_name_changes_nothing(local: TestClient) -> None:
+    assert local.get("/api/version", headers={"host": "localhost.:8000"}).status_code == 200
+    assert local.get("/api/version", headers={"host": "localhost..:8000"}).status_code == 400

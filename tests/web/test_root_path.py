@@ -102,6 +102,15 @@ def test_a_redirect_of_the_router_stays_below(served: Served, client: httpx.Clie
     assert (answer.status_code, answer.headers["location"]) == (307, f"{PREFIX}/about")
 
 
+def test_a_proxy_that_puts_the_path_before_redirects_gets_them_without(
+    served: Served, client: httpx.Client
+) -> None:
+    """jupyter-server-proxy does, and says so in a header of its own."""
+    headers = {"X-ProxyContextPath": PREFIX}
+    answer = client.get(f"{served.url}/", headers=headers, follow_redirects=False)
+    assert answer.headers["location"].startswith("/lab/")
+
+
 def test_the_api_names_its_server_and_its_addresses(served: Served, client: httpx.Client) -> None:
     assert client.get(f"{served.url}/openapi.json").json()["servers"] == [{"url": PREFIX}]
     made = client.post(f"{served.url}/api/sessions", json={})

@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from app.http.identity import cookie_visitor
 from app.http.lan_address import is_loopback_name
+from app.http.proxy_notice import proxy_sentence
 from app.http.rate_limit import CREATES
 from app.web import addresses
 from app.web.dependencies import Service, app_state, public_base_url
@@ -51,6 +52,7 @@ async def share(request: Request, sessions: Service, copies: Copies, session_id:
         "url": url,
         "recipe_url": recipe and base + recipe,
         "only_here": is_loopback_name(urlsplit(base).hostname or ""),
+        "note": proxy_sentence(request.scope) if base.startswith("http:") else "",
         "own_data": session.recipe.dataset.own is not None,
         "iframe": iframe(addresses.with_query(url, _in_iframe(form)), title),
         "ancestors": app_state(request).settings.frame_ancestors,

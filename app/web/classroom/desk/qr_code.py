@@ -19,7 +19,8 @@ from app.web import addresses
 class JoinInfo:
     """``address`` is the short one to type, which asks for the code; ``link`` contains the code.
 
-    ``problem`` says why students cannot open them; then there is no QR code.
+    ``problem`` says why students cannot open them; then there is no QR code. ``note`` says what
+    is wrong with an address that may work.
     """
 
     code: str
@@ -28,6 +29,7 @@ class JoinInfo:
     link: str
     qr: Markup
     problem: str
+    note: str = ""
 
 
 def build_join_info(loaded: LoadedRoom, public_address: PublicAddress, base_url: str) -> JoinInfo:

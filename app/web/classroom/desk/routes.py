@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.classroom.rooms import LoadedRoom
 from app.classroom.said import count_text
+from app.http.proxy_notice import proxy_sentence
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.desk import lifetime
@@ -27,6 +30,8 @@ async def show(
     """The desk; with ``project`` only the code, for the projector."""
     services = classroom.services
     join_info = build_join_info(loaded, app_state(request).public_address, str(request.base_url))
+    if join_info.address.startswith("http:"):
+        join_info = replace(join_info, note=proxy_sentence(request.scope))
     if project:
         return render_page(request, "classroom/projector.html", {"join_info": join_info})
     context = {
