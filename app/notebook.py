@@ -148,7 +148,7 @@ def _running_server(proxy: bool | None) -> _Server:
 
 
 def jupyter_base(required: bool | None = None) -> str:
-    """The path before ``proxy/absolute/PORT`` at which jupyter-server-proxy serves; empty without one.
+    """The path before ``proxy/absolute/PORT`` of jupyter-server-proxy; empty without one.
 
     JupyterHub says it in a variable; a Jupyter server on its own is found by its process.
     """
