@@ -88,10 +88,11 @@ class FlakyProxy:
             return
         self._connections.add(up_writer)
         posted = asyncio.Event()
-        await asyncio.gather(
-            self._pump_up(reader, up_writer, posted),
-            self._pump_down(up_reader, writer, posted),
-        )
+        with suppress(asyncio.CancelledError):  # asyncio of Python 3.11 would log it as an error
+            await asyncio.gather(
+                self._pump_up(reader, up_writer, posted),
+                self._pump_down(up_reader, writer, posted),
+            )
 
     async def _pump_up(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, posted: asyncio.Event

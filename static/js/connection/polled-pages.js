@@ -1,7 +1,7 @@
 /**
  * On pages that ask for news by themselves (wall, desk, scores): says when no answer comes.
  */
-import { isLost, sayLive, sayLost, sayReturned } from "./messages.js";
+import { isLost, sayLive, sayLost, sayReturned, shownRun } from "./messages.js";
 
 /** In milliseconds. */
 const TIMEOUT = 4000;
@@ -31,7 +31,7 @@ document.addEventListener("htmx:after:request", (event) => {
   heardAt = Date.now();
   if (!isLost()) return;
   sayLive();
-  sayReturned(false);
+  sayReturned(shownRun());
 });
 document.addEventListener("htmx:error", (event) => {
   if (contextOf(event)) sayLost(heardAt);

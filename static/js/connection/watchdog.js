@@ -5,7 +5,7 @@
  * until a stream comes through.
  */
 import { closeStream, openStream, pollAddress, setCurrent } from "./open-stream.js";
-import { sayHeld, sayLive, sayLost, sayReturned } from "./messages.js";
+import { sayHeld, sayLive, sayLost, sayReturned, shownRun } from "./messages.js";
 
 /** All in milliseconds. */
 const TICK_TIME = 200;
@@ -19,8 +19,6 @@ const MAX_TRIAL_TIME = 60000;
 /** Exponential backoff after a refusal. */
 const REFUSED_TIME = 3000;
 const MAX_REFUSED_TIME = 60000;
-/** Until the page shows what went on meanwhile. */
-const SETTLING_TIME = 700;
 
 /**
  * @typedef {object} Page
@@ -49,11 +47,8 @@ let polledAt = 0;
 let poll = null;
 /** @type {"live" | "held" | "lost"} */
 let state = "live";
-let wasPlaying = false;
-
-function isPlaying() {
-  return document.querySelector(".lab")?.getAttribute("data-status") === "playing";
-}
+/** When the connection was lost. */
+let shown = shownRun();
 
 /** Keep this page connected from now on. @param {Page} next */
 export function connectPage(next) {
@@ -139,14 +134,11 @@ function refuse() {
 /** @param {"live" | "held" | "lost"} next */
 function enter(next) {
   if (next === "lost") {
-    if (state !== "lost") wasPlaying = isPlaying();
+    if (state !== "lost") shown = shownRun();
     sayLost(heardAt || openedAt);
   } else if (next === "held") sayHeld();
   else sayLive();
-  if (state === "lost" && next !== "lost") {
-    const playing = wasPlaying;
-    setTimeout(() => sayReturned(playing), SETTLING_TIME);
-  }
+  if (state === "lost" && next !== "lost") sayReturned(shown);
   state = next;
 }
 
@@ -216,7 +208,7 @@ document.addEventListener("visibilitychange", () => {
     wake();
     return;
   }
-  const keepsRun = page !== null && isPlaying();
+  const keepsRun = page !== null && shownRun().isPlaying;
   stop();
   closeStream({ keepsRun });
 });

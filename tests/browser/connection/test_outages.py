@@ -49,6 +49,20 @@ def test_a_run_goes_on_after_an_outage(lab: Lab, proxy: FlakyProxy, closes: bool
     lab.pause()
 
 
+def test_the_page_says_that_a_run_was_paused_meanwhile(
+    lab: Lab, proxy: FlakyProxy, base_url: str
+) -> None:
+    lab.play()
+    proxy.go_silent()
+    expect(lab.page.locator("#connection")).to_contain_text("Connection lost.")
+    # By another way to the same server.
+    paused = lab.page.request.post(f"{base_url}/api/sessions/{lab.id}/pause")
+    epoch = paused.json()["position"]["epoch"]
+    proxy.come_back()
+    sentence(lab.page, f"Connected again. The run is paused at epoch {epoch}.")
+    lab.paused()
+
+
 def test_a_command_in_an_outage_is_carried_out_once(lab: Lab, proxy: FlakyProxy) -> None:
     proxy.go_silent()
     lab.button("Step", "epoch").click()
