@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from app.render.colours import CLASS_COLOURS
+from app.render.colours import BLUE, CLASS_COLOURS, GREY, ORANGE
 from app.render.maps.marks import MARKS, MAX_PLAIN_CLASSES, class_mark
 from tests.for_each import for_each
 from tests.render.colour_vision import Colour, Vision, ciede2000, difference
@@ -22,6 +22,10 @@ def declared(name: str) -> list[Colour]:
     """The light and the dark theme's colour of a custom property."""
     sheet = (ROOT / "static" / "css" / "base.css").read_text("utf-8")
     (value,) = re.findall(rf"--{name}: ([^;]+);", sheet)
+    if value == f"rgb(var(--{name}-rgb))":
+        (value,) = re.findall(rf"--{name}-rgb: ([^;]+);", sheet)
+        triples = re.findall(r"(\d+) (\d+) (\d+)", value)
+        return [(int(red), int(green), int(blue)) for red, green, blue in triples]
     texts = re.findall(r"#([0-9a-f]+)", value)
     long = [text if len(text) == 6 else "".join(2 * digit for digit in text) for text in texts]
     return [(red, green, blue) for red, green, blue in map(bytes.fromhex, long)]
@@ -82,10 +86,30 @@ def test_a_preview_is_paler_and_still_readable(theme: int) -> None:
     assert contrast(ground, ink) > contrast(ground, pale) >= 4.5
 
 
+def test_no_map_has_saturated_red() -> None:
+    """Flashes of it are dangerous at any contrast: R / (R + G + B) ≥ 0.8 (WCAG 2.2)."""
+    for colour in (BLUE, ORANGE, GREY, *CLASS_COLOURS):
+        red, green, blue = map(linear, colour)
+        assert red / (red + green + blue) < 0.8, colour
+
+
+@for_each("theme", [0, 1], ids=["light", "dark"])
+def test_fields_and_what_is_chosen_stand_out(theme: int) -> None:
+    """Success criterion 1.4.11."""
+    for ground in ("panel", "soft"):
+        behind = luminance(declared(ground)[theme])
+        for name in ("border", "chosen", "ink"):
+            assert contrast(luminance(declared(name)[theme]), behind) >= 3, (ground, name)
+
+
 def luminance(colour: Colour) -> float:
-    parts = [part / 255 for part in colour]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    red, green, blue = map(linear, colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def linear(part: int) -> float:
+    share = part / 255
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
 
 
 def contrast(one: float, other: float) -> float:
