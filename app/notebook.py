@@ -221,7 +221,10 @@ def _create(port: int, body: dict[str, Any]) -> dict[str, Any]:
         headers = {"Content-Type": "application/json"}
         connection.request("POST", "/api/sessions", json.dumps(body), headers)
         answer = connection.getresponse()
-        content: dict[str, Any] = json.loads(answer.read())
+        text = answer.read().decode()
+        if "json" not in (answer.headers["Content-Type"] or ""):
+            raise NotebookError(f"The server answered {answer.status}: {text[:200]}")
+        content: dict[str, Any] = json.loads(text)
         if answer.status != 201:
             raise NotebookError(str(content.get("detail", content)))
         return content
