@@ -45,3 +45,12 @@ def test_escape_closes_the_preview_of_a_neuron(page: Page) -> None:
     expect(preview).to_be_visible()
     page.keyboard.press("Escape")
     expect(preview).to_be_hidden()
+
+
+def test_panels_are_in_the_order_in_which_a_phone_shows_them(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    Lab(page).open("circle")
+    panels = page.locator(".lab > .panel")
+    tops = [(panel.bounding_box() or {"y": 0})["y"] for panel in panels.all()]
+    assert len(tops) == 4
+    assert tops == sorted(tops)
