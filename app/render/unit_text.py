@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from app.i18n.messages import _
 from app.render.numbers import number
 
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -42,7 +43,7 @@ def target_label(name: str) -> str:
     “y” and “y2” would be symbols of the standardised target, so they are “target” and “target 2”.
     """
     symbol = re.fullmatch(r"[yYŷ]_?(\d*)", name)
-    return f"target {symbol[1]}".rstrip() if symbol else name
+    return _("target %(number)s", number=symbol[1]).rstrip() if symbol else name
 
 
 def _exponent(value: float) -> int:

@@ -33,6 +33,14 @@ def faults(source: str) -> list[str]:
     tree = ast.parse(source)
     if "i18n.messages" not in source:
         return []
+    inside = (
+        call for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for call in calls(text)
+    )
+    found += [
+        f"{call.lineno}: inside an f-string, where it is not collected"
+        for call, _later in inside
+        if isinstance(call.args[0], ast.Constant)
+    ]
     for call, is_later in calls(tree):
         assert isinstance(call.func, ast.Name)
         texts = call.args[: FUNCTIONS[call.func.id]]
@@ -62,6 +70,7 @@ def test_the_test_finds_faults() -> None:
     head = "from app.i18n.messages import _, N_\n"
     assert faults(head + "def f(x):\n    return _('a ' + x)")
     assert faults(head + "def f(x):\n    return _(f'a {x}')")
+    assert faults(head + "def f(x):\n    return f'<b>{_(\"a b\")}</b>'")
     assert faults(head + "A = _('a b')")
     assert faults(head + "def f(x=_('a b')):\n    return x")
     assert faults(head + "def f(x):\n    return _('a %(x)s', x)")

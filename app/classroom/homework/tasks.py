@@ -109,7 +109,7 @@ def task_text(task: AnyTask) -> str:
         )
         if task.attempts == 1:
             return text
-        return f"{text} {_('The best of %(number)s attempts counts.', number=task.attempts)}"
+        return " ".join([text, _("The best of %(number)s attempts counts.", number=task.attempts)])
     if isinstance(task, ChallengeTask):
         return goal_text(task.challenge)
     if isinstance(task, CheckTask):

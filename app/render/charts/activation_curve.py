@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 
 from app.engine.activations import Activation, Array
-from app.i18n.messages import _
+from app.i18n.messages import _, ngettext
 from app.render.charts.path_data import line_path
 from app.render.numbers import exact, number
 from app.training.run.layer_metrics import SATURATED
@@ -89,13 +89,22 @@ class _Drawing:
         )
 
     def draw_batch(self, z: Array) -> str:
-        name, count = self.activation.title, len(z)
-        samples = "1 sample" if count == 1 else f"{count} samples"
-        label = escape(f"{name} and its slope at the z of {samples} of the batch", quote=True)
-        about = "Above f, below its slope f′, with a dot for each z. "
+        name, count = _(self.activation.title), len(z)
+        label = escape(
+            ngettext(
+                "%(name)s and its slope at the z of %(n)s sample of the batch",
+                "%(name)s and its slope at the z of %(n)s samples of the batch",
+                count,
+                name=name,
+            ),
+            quote=True,
+        )
+        sentences = [_("Above f, below its slope f′, with a dot for each z.")]
         if count:
-            about += f"z from {number(float(z.min()))} to {number(float(z.max()))}. "
-        about += _("Shaded: |f′| is below 1 %% of its largest value.")
+            low, high = number(float(z.min())), number(float(z.max()))
+            sentences.append(_("z from %(low)s to %(high)s.", low=low, high=high))
+        sentences.append(_("Shaded: |f′| is below 1 %% of its largest value."))
+        about = escape(" ".join(sentences))
         return (
             f'<svg class="activation-curve" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
             f'aria-label="{label}"><title>{label}</title><desc>{about}</desc>'
@@ -114,16 +123,29 @@ class _Drawing:
         return f'<path class="batch-dots" d="{dots}"/>' if dots else ""
 
     def _words(self, z: float | None, slope: float | None, count: int) -> tuple[str, str]:
-        name = self.activation.title
-        batch = f"Marks: z of {count} {'sample' if count == 1 else 'samples'} of the batch."
-        if z is None:
-            return f"{name} and its slope", f"z is not computed yet. {batch}"
-        dropped = _(" This unit is left out by dropout.") if self.mask == 0 else ""
-        return (
-            f"{name} at z = {number(z)}: a = {number(self._a(z))}, slope {number(slope)}",
-            f"Above f with its tangent at z, below the slope f′. Shaded: |f′| is below 1 % of its "
-            f"largest value.{dropped} {batch}",
+        name = _(self.activation.title)
+        batch = ngettext(
+            "Marks: z of %(n)s sample of the batch.",
+            "Marks: z of %(n)s samples of the batch.",
+            count,
         )
+        if z is None:
+            title = _("%(name)s and its slope", name=name)
+            return title, " ".join([_("z is not computed yet."), batch])
+        title = _(
+            "%(name)s at z = %(z)s: a = %(a)s, slope %(slope)s",
+            name=name,
+            z=number(z),
+            a=number(self._a(z)),
+            slope=number(slope),
+        )
+        about = [
+            _("Above f with its tangent at z, below the slope f′."),
+            _("Shaded: |f′| is below 1 %% of its largest value."),
+        ]
+        if self.mask == 0:
+            about.append(_("This unit is left out by dropout."))
+        return title, " ".join([*about, batch])
 
     def _a(self, z: float) -> float:
         return float(self.activation.function(np.array([z]))[0]) * self.mask

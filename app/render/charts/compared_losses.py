@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _, pgettext
 from app.render.charts.decimate import Spans
 from app.render.charts.epoch_chart import spread
 from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, Chart, log_range
@@ -59,14 +61,21 @@ def draw_compared_losses(
     most = max(40, MAX_POINTS // max(len(lines), 1))
     paths = "".join(_path(chart, line, most) for line in lines)
     description = "; ".join(
-        f"{line.letter} {line.split} {number(float(line.values[-1]))} at epoch "
-        f"{int(line.epochs[-1])}"
+        _(
+            "%(run)s %(split)s %(loss)s at epoch %(epoch)s",
+            run=line.letter,
+            split=pgettext("loss", "train") if line.split == "train" else pgettext("loss", "test"),
+            loss=number(float(line.values[-1])),
+            epoch=int(line.epochs[-1]),
+        )
         for line in lines
     )
+    epoch = _("epoch")
+    label = escape(_("Loss by epoch: %(losses)s", losses=description))
     return (
         f'<svg class="chart compared-losses" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="img" '
-        f'aria-label="Loss by epoch: {description}"{_readout(chart, lines)}>'
-        f"{chart.axes('epoch', whole_x=True)}{paths}{_ends(chart, lines)}"
+        f'aria-label="{label}"{_readout(chart, lines)}>'
+        f"{chart.axes(epoch, whole_x=True)}{paths}{_ends(chart, lines)}"
         f"{chart.cursor()}</svg>"
     )
 
@@ -111,7 +120,7 @@ def _ends(chart: Chart, lines: list[_RunLine]) -> str:
     ]
     ends = sorted(end for end in ends if np.isfinite(end[0]) and np.isfinite(end[1]))
     marks = []
-    for _, near in groupby(ends, key=lambda end: int(end[0] / MIN_LETTER_DISTANCE)):
+    for _place, near in groupby(ends, key=lambda end: int(end[0] / MIN_LETTER_DISTANCE)):
         column = sorted(near, key=lambda end: end[1])
         places = spread([y for _, y, _ in column], HEIGHT - BOTTOM)
         for (x, y, letter), place in zip(column, places, strict=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from app.i18n.messages import _, pgettext
+
 ROW, MIN_COLUMN, CHARACTER_WIDTH = 26.0, 34.0, 6.0
 MAX_NAME_LENGTH = 14
 TOP, FOOT = 34.0, 2.0
@@ -17,12 +19,13 @@ def draw_confusion(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str
     """
     labels = [_short(name) for name in names]
     longest = max(map(len, labels))
+    true, predicted = pgettext("class", "true"), escape(pgettext("class", "predicted"))
     column = max(MIN_COLUMN, CHARACTER_WIDTH * longest + 8)
-    left = CHARACTER_WIDTH * max(longest, len("true")) + 12
+    left = CHARACTER_WIDTH * max(longest, len(true)) + 12
     width, height = left + column * len(labels) + FOOT, TOP + ROW * len(labels) + FOOT
     parts = [
-        f'<text class="y" x="{left - 6:g}" y="{TOP - 6:g}">true</text>',
-        f'<text x="{left + column * len(labels) / 2:g}" y="10">predicted</text>',
+        f'<text class="y" x="{left - 6:g}" y="{TOP - 6:g}">{escape(true)}</text>',
+        f'<text x="{left + column * len(labels) / 2:g}" y="10">{predicted}</text>',
     ]
     for number, label in enumerate(labels):
         x, y = left + column * (number + 0.5), TOP + ROW * number + ROW / 2 + 3.5
@@ -51,8 +54,14 @@ def _short(name: str) -> str:
 
 def _label(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
     rows = (
-        f"true {name}: "
-        + ", ".join(f"{count} as {said}" for said, count in zip(names, line, strict=True))
+        _(
+            "true %(name)s: %(counts)s",
+            name=name,
+            counts=", ".join(
+                _("%(count)s as %(name)s", count=count, name=said)
+                for said, count in zip(names, line, strict=True)
+            ),
+        )
         for name, line in zip(names, counts, strict=True)
     )
-    return f"Confusion matrix; {'; '.join(rows)}"
+    return _("Confusion matrix; %(rows)s", rows="; ".join(rows))

@@ -10,6 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.render.charts.decimate import Spans
 from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, RIGHT, TOP, WIDTH, Chart, log_range
 from app.render.numbers import exact, number
@@ -149,21 +150,30 @@ class EpochChart:
     def _marks(self, chart: Chart) -> str:
         """A mark at each of the latest epochs with changed settings; its tooltip lists them."""
         at = [
-            (epoch, "; ".join(change.text for change in changes))
+            (
+                epoch,
+                _(
+                    "epoch %(epoch)s: %(changes)s",
+                    epoch=epoch,
+                    changes="; ".join(change.text for change in changes),
+                ),
+            )
             for epoch, changes in groupby(self.changes, key=lambda change: change.epoch)
         ]
         foot = HEIGHT - BOTTOM
         return "".join(
             f'<path class="change" d="M{x:.1f} {foot:g}V{TOP:g}l-3-5h6z">'
-            f"<title>epoch {epoch}: {escape(text)}</title></path>"
-            for epoch, text in at[-MAX_MARKS:]
+            f"<title>{escape(title)}</title></path>"
+            for epoch, title in at[-MAX_MARKS:]
             if np.isfinite(x := chart.x(epoch))
         )
 
     def _label(self) -> str:
-        return (
-            f"{self.title}; at epoch {_epoch(self.epochs[-1])}: "
-            f"{self._value_text(number(_known(line.values[-1])) for line in self.lines)}"
+        return _(
+            "%(title)s; at epoch %(epoch)s: %(values)s",
+            title=self.title,
+            epoch=_epoch(self.epochs[-1]),
+            values=self._value_text(number(_known(line.values[-1])) for line in self.lines),
         )
 
     def _value_text(self, texts: Iterable[str]) -> str:
@@ -193,7 +203,7 @@ class EpochChart:
 
 def name_at(quantity: str, epoch: float) -> str:
     """The name of a quantity's value at an epoch, which is fractional in mid-epoch."""
-    return f"{quantity}, epoch {epoch:.6g}"
+    return _("%(quantity)s, epoch %(epoch)s", quantity=quantity, epoch=f"{epoch:.6g}")
 
 
 def _known(value: float) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from app.i18n.messages import _
 from app.render.numbers import exact, number
 from app.training.run.symbols import superscript
 
@@ -42,7 +43,7 @@ def draw_factor_bars(factors: Sequence[FactorBar], product: FactorBar) -> str:
     rows.append(_row(len(factors), product, total, scale))
     height = AXIS + ROW * len(rows)
     words = "; ".join(f"{bar.name} {number(bar.value)}" for bar in (*factors, product))
-    label = escape(f"Factors on a log scale: {words}", quote=True)
+    label = escape(_("Factors on a log scale: %(factors)s", factors=words), quote=True)
     return (
         f'<svg class="factor-bars" viewBox="0 0 {WIDTH:g} {height:g}" role="img" '
         f'aria-label="{label}">{scale.draw(height)}{"".join(rows)}</svg>'

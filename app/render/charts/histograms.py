@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
 from app.engine.network import MLP
+from app.i18n.messages import _
 from app.render.charts.axis import ticks
 from app.render.charts.path_data import tenths
 from app.render.numbers import number
@@ -58,10 +60,19 @@ def _draw(title: str, names: Sequence[str], values: Sequence[Array]) -> str:
     parts, height = [], len(names) * ROW + FOOT
     for row, (name, layer) in enumerate(zip(names, counts.tolist(), strict=True)):
         foot = (row + 1) * ROW
-        description = (
-            f"{name}: {sum(layer)} numbers from {number(ranges[row][0], 3)} to "
-            f"{number(ranges[row][1], 3)}; counts in {BINS} bins from {number(low, 3)} to "
-            f"{number(high, 3)}: {' '.join(map(str, layer))}"
+        description = escape(
+            _(
+                "%(name)s: %(count)s numbers from %(smallest)s to %(largest)s; counts in %(bins)s "
+                "bins from %(low)s to %(high)s: %(counts)s",
+                name=name,
+                count=sum(layer),
+                smallest=number(ranges[row][0], 3),
+                largest=number(ranges[row][1], 3),
+                bins=BINS,
+                low=number(low, 3),
+                high=number(high, 3),
+                counts=" ".join(map(str, layer)),
+            )
         )
         parts.append(
             f'<g><title>{description}</title><path class="bars" d="{_skyline(bars[row], foot)}"/>'
@@ -70,7 +81,7 @@ def _draw(title: str, names: Sequence[str], values: Sequence[Array]) -> str:
         )
     return (
         f'<svg class="chart histogram" viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img" '
-        f'aria-label="{_label(title, names, ranges)}">{"".join(parts)}'
+        f'aria-label="{escape(_label(title, names, ranges))}">{"".join(parts)}'
         f"{_axis(low, high, height)}</svg>"
     )
 
@@ -96,7 +107,12 @@ def _axis(low: float, high: float, height: float) -> str:
 
 def _label(title: str, names: Sequence[str], ranges: Sequence[tuple[float, float]]) -> str:
     described = ", ".join(
-        f"{name} from {number(low, 3)} to {number(high, 3)}"
+        _(
+            "%(name)s from %(low)s to %(high)s",
+            name=name,
+            low=number(low, 3),
+            high=number(high, 3),
+        )
         for name, (low, high) in zip(names, ranges, strict=True)
     )
-    return f"{title} by layer: {described}"
+    return _("%(title)s by layer: %(ranges)s", title=title, ranges=described)

@@ -9,6 +9,7 @@ from itertools import accumulate
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _, pgettext
 from app.render.charts.epoch_chart import ChartLine, EpochChart
 from app.render.charts.line_chart import MAX_FLOAT
 from app.training.run.history import History
@@ -41,11 +42,11 @@ def draw_loss_curve(
         losses.append(("test", history.test, ahead.test))
     lines = [
         ChartLine(
-            name,
+            _split(name),
             f"{name}-line",
             np.array(values, dtype=np.float64),
             np.array(later, dtype=np.float64),
-            f"{name} loss",
+            _("train loss") if name == "train" else _("test loss"),
         )
         for name, values, later in losses
     ]
@@ -58,7 +59,7 @@ def draw_loss_curve(
         lines = [replace(line, style=f"{line.style} pale") for line in lines]
     return EpochChart(
         "loss",
-        "Loss by epoch",
+        _("Loss by epoch"),
         np.array(history.epoch, dtype=np.float64),
         lines,
         over,
@@ -76,16 +77,21 @@ def draw_loss_until(history: History, epoch: int) -> str:
     if None not in history.test:
         losses.append(("test", [loss for loss in history.test if loss is not None]))
     lines = [
-        ChartLine(name, f"{name}-line", np.where(epochs <= epoch, values, np.nan))
+        ChartLine(_split(name), f"{name}-line", np.where(epochs <= epoch, values, np.nan))
         for name, values in losses
     ]
     highest = max(max(values) for _, values in losses)
     y_range = 0.0, min(highest * 1.05, MAX_FLOAT) or 1.0
     changes = [change for change in history.changes if change.epoch <= epoch]
-    chart = EpochChart("loss", "Loss by epoch", epochs, lines, (), changes, y_range)
+    chart = EpochChart("loss", _("Loss by epoch"), epochs, lines, (), changes, y_range)
     return chart.draw(readout=False)
 
 
 def moving_average(values: Array, weight: float) -> Array:
     """The exponential moving average s_n = β s_{n−1} + (1 − β) v_n with s_0 = v_0; 0 ≤ β < 1."""
     return np.array(list(accumulate(values.tolist(), lambda s, v: weight * s + (1.0 - weight) * v)))
+
+
+def _split(name: str) -> str:
+    """What the readout calls the losses of a split."""
+    return pgettext("loss", "train") if name == "train" else pgettext("loss", "test")

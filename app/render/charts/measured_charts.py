@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.i18n.messages import _
 from app.render.charts.epoch_chart import ChartLine, EpochChart
 from app.training.run.history import RunChange
 from app.training.run.measuring import MeasuredRows
@@ -11,7 +12,7 @@ from app.training.run.measuring import MeasuredRows
 
 def norm_of(layer: int) -> str:
     """What the page calls the gradient norm of a layer, 1 … L."""
-    return f"gradient norm of layer {layer}"
+    return _("gradient norm of layer %(layer)s", layer=layer)
 
 
 def draw_gradient_chart(
@@ -19,12 +20,17 @@ def draw_gradient_chart(
 ) -> str:
     """The SVG of ‖∂J/∂(w, b)‖ on a log axis, one labelled line per layer."""
     lines = [
-        ChartLine(f"layer {layer}", f"layer-line style-{layer % 4}", norm, quantity=norm_of(layer))
+        ChartLine(
+            _("layer %(layer)s", layer=layer),
+            f"layer-line style-{layer % 4}",
+            norm,
+            quantity=norm_of(layer),
+        )
         for layer, norm in enumerate(rows.gradient_norm.T, start=1)
     ]
     return EpochChart(
         "gradient",
-        "Gradient norm by epoch",
+        _("Gradient norm by epoch"),
         rows.epochs,
         lines,
         changes=changes,
@@ -39,9 +45,9 @@ def draw_accuracy_chart(
     """The SVG of the accuracy in percent."""
     return EpochChart(
         "score",
-        "Accuracy by epoch",
+        _("Accuracy by epoch"),
         rows.epochs,
-        [ChartLine("accuracy", "train-line", 100 * rows.score, quantity="accuracy")],
+        [ChartLine(_("accuracy"), "train-line", 100 * rows.score, quantity=_("accuracy"))],
         changes=changes,
         y_range=(0.0, 100.0),
         unit=" %",
@@ -55,7 +61,7 @@ def draw_r_squared_chart(
     low = np.fmin.reduce(rows.score, initial=0.0)
     return EpochChart(
         "score",
-        "R² by epoch",
+        _("R² by epoch"),
         rows.epochs,
         [ChartLine("R²", "train-line", rows.score, quantity="R²")],
         changes=changes,

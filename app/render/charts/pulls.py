@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
+from app.i18n.messages import _
 from app.render.formulas.sample_shares import BatchShares, Share
 from app.render.numbers import exact, factor, signed
 
@@ -49,11 +50,14 @@ def draw_pulls(
     knot = ""
     if shares.total is not None:
         knot = _knot(-ROOM * (shares.total / stronger) if stronger else 0.0)
+    label = _("How each sample pulls %(name)s", name=name)
+    lowers, raises = _("◂ lowers %(name)s", name=name), _("raises %(name)s ▸", name=name)
     return (
         f'<svg class="pulls" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" role="group" '
-        f'aria-label="How each sample pulls {name}">'
-        f'<text class="tick" x="0" y="11">◂ lowers {name}</text>'
-        f'<text class="tick end" x="{WIDTH:.0f}" y="11">raises {name} ▸</text>'
+        f'aria-label="{escape(label)}">'
+        f'<text class="tick" x="0" y="11">{escape(lowers)}</text>'
+        f'<text class="tick end" x="{WIDTH:.0f}" y="11">'
+        f"{escape(raises)}</text>"
         f'<path class="axis" d="M{MIDDLE:.0f} {TOP}V{HEIGHT - 4:.0f}M0 {ROPE:.0f}H{WIDTH:.0f}"/>'
         f"{''.join(drawn)}{knot}</svg>"
     )
@@ -78,12 +82,20 @@ def _pull(
     address = escape(href(share.row), quote=True)
     factors = " · ".join(factor(each) for each in share.factors)
     product = f"{factors} = " if len(share.factors) > 1 else ""
-    title = f"sample {share.row}: −∂Jᵢ/∂{name} = {signed(-share.product)}; ∂Jᵢ/∂{name} = {product}"
+    title = escape(
+        _(
+            "sample %(row)s: −∂Jᵢ/∂%(name)s = %(pull)s; ∂Jᵢ/∂%(name)s = %(product)s",
+            row=share.row,
+            name=name,
+            pull=signed(-share.product),
+            product=f"{product}{signed(share.product)}",
+        )
+    )
     chosen = " chosen" if share.row == sample else ""
     return (
         f'<a class="pull{chosen}" href="{address}" hx-get="{address}" '
         f'data-sample="{share.row}" data-value="{exact(-share.product)}">'
-        f"<title>{title}{signed(share.product)}</title>"
+        f"<title>{title}</title>"
         f'<rect class="{paints[share.row]}" x="{left:.2f}" y="{TOP}" width="{length:.2f}" '
         f'height="{BOTTOM - TOP}"/></a>'
     )

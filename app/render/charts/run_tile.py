@@ -10,6 +10,7 @@ import numpy as np
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import Dataset
 from app.engine.features import FEATURES, plain_feature_names
+from app.i18n.messages import _, pgettext
 from app.render.charts.decimate import Spans
 from app.render.charts.path_data import line_path
 from app.render.diagram.neuron_maps import curve_points
@@ -59,10 +60,15 @@ def draw_prediction(session: TrainingSession) -> Picture:
 def _plane(session: TrainingSession, dataset: Dataset) -> Picture:
     pixels = prediction_indices(session, MAP_SIZE, cut=cut_of(session))
     uri = data_uri(indexed_png(pixels, prediction_palette(session)))
-    about = f"{_named(session)} over the plane"
+    about = _("%(output)s over the plane", output=_named(session))
     if dataset.inputs > 2:
         across, up = (FEATURES[name].symbol for name in plain_feature_names(dataset.inputs)[:2])
-        about = f"{_named(session)} over {across} and {up}, the other inputs at their means"
+        about = _(
+            "%(output)s over %(across)s and %(up)s, the other inputs at their means",
+            output=_named(session),
+            across=across,
+            up=up,
+        )
     return _framed(f'<image {_SQUARE} href="{uri}" preserveAspectRatio="none"/>', about)
 
 
@@ -92,14 +98,15 @@ def _curve(session: TrainingSession, dataset: Dataset) -> Picture:
         line = line_path(across(x), up(predicted[:, output]))
         drawn.append(f'<path class="samples{own}" d="{dots}"/>')
         drawn.append(f'<path class="train-line{own}" d="{line}"/>')
-    what = "ŷ" if len(outputs) == 1 else f"{len(outputs)} outputs"
-    return _framed("".join(drawn), f"{what} over the input, and training samples")
+    what = "ŷ" if len(outputs) == 1 else _("%(count)s outputs", count=len(outputs))
+    about = _("%(output)s over the input, and training samples", output=what)
+    return _framed("".join(drawn), about)
 
 
 def _named(session: TrainingSession) -> str:
     """ŷ, and of which of several numbers to predict; a tile shows the first."""
     names = output_names(session)
-    return f"ŷ of {names[0]}" if names else "ŷ"
+    return _("ŷ of %(name)s", name=names[0]) if names else "ŷ"
 
 
 def _table(session: TrainingSession, dataset: Dataset) -> Picture:
@@ -117,8 +124,15 @@ def _table(session: TrainingSession, dataset: Dataset) -> Picture:
     uri = data_uri(indexed_png(palette_indices(np.nan_to_num(np.stack(rows))), palette))
     image = f'<image class="cells" {_SQUARE} href="{uri}" preserveAspectRatio="none"/>'
     between = f'<path class="axis" d="M0 {SIDE / 2:g}H{SIDE:g}"/>'
-    left_out = "" if len(y) == len(split) else f", the first {len(y)} of {len(split)}"
-    return _framed(image + between, f"a sample a column{left_out}: y above, ŷ below")
+    if len(y) == len(split):
+        about = _("a sample a column: y above, ŷ below")
+    else:
+        about = _(
+            "a sample a column, the first %(count)s of %(all)s: y above, ŷ below",
+            count=len(y),
+            all=len(split),
+        )
+    return _framed(image + between, about)
 
 
 _SQUARE = f'width="{SIDE:.0f}" height="{SIDE:.0f}"'
@@ -147,13 +161,23 @@ def draw_loss_spark(losses: Losses) -> str:
         up = 1 + (SPARK_HEIGHT - 2) * (1 - values[rows] / highest)
         paths.append(f'<path class="{name}-line" d="{line_path(across, up)}"/>')
     losses_now = ", ".join(
-        f"{name} {number(float(values[-1]), 3)}" for name, values in lines.items()
+        f"{_split(name)} {number(float(values[-1]), 3)}" for name, values in lines.items()
+    )
+    about = _(
+        "Loss from 0 to %(highest)s over %(epochs)s epochs, at the end %(losses)s",
+        highest=number(highest, 3),
+        epochs=last,
+        losses=losses_now,
     )
     return (
         f'<svg class="chart tile-spark" viewBox="0 0 {SPARK_WIDTH:.0f} {SPARK_HEIGHT:.0f}" '
-        f'preserveAspectRatio="none" role="img" aria-label="Loss from 0 to {number(highest, 3)} '
-        f'over {last} epochs, at the end {losses_now}">{"".join(paths)}</svg>'
+        f'preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(about)}">{"".join(paths)}</svg>'
     )
+
+
+def _split(name: str) -> str:
+    return pgettext("loss", "train") if name == "train" else pgettext("loss", "test")
 
 
 def epochs_without_improvement(losses: Losses) -> int:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from html import escape
 
+from app.i18n.messages import _
 from app.render.numbers import exact, number, sign_class
 
 WIDTH = 260.0
@@ -28,7 +29,7 @@ def draw_loss_bars(
         body = _Bar(place, len(parts)).draw(HEIGHT - 1 - size, size, sign_class(part or 0.0))
         bars.append(_link(row, part, number(part), href, body, row == sample))
     bars += _labels([row for row, _ in parts])
-    return _svg("Part of each sample", HEIGHT - 0.5, bars, FOOT)
+    return _svg(escape(_("Part of each sample")), HEIGHT - 0.5, bars, FOOT)
 
 
 def _labels(rows: Sequence[int]) -> list[str]:
@@ -63,10 +64,11 @@ class _Bar:
 
 def _link(row: int, value: float | None, written: str, href: Href, body: str, chosen: bool) -> str:
     address = escape(href(row), quote=True)
+    title = _("sample %(row)s: %(value)s", row=row, value=written)
     data = "" if value is None else f' data-value="{exact(value)}"'
     return (
         f'<a class="share{" chosen" if chosen else ""}" href="{address}" hx-get="{address}"{data}>'
-        f"<title>sample {row}: {written}</title>{body}</a>"
+        f"<title>{escape(title)}</title>{body}</a>"
     )
 
 

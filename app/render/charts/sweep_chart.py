@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, TOP, Chart, log_range
 from app.render.numbers import number
 from app.training.experiments.sweep import SweepResult
@@ -66,9 +68,14 @@ def _dots(chart: Chart, rates: Array, values: Array) -> str:
 
 
 def _cross(x: float, outcome: SweepResult) -> str:
+    title = _(
+        "α = %(rate)s diverged in epoch %(epoch)s",
+        rate=number(outcome.learning_rate),
+        epoch=outcome.epochs + 1,
+    )
     return (
         f'<path class="diverged" d="M{x - 3:.1f} {TOP}l6 6m0 -6l-6 6">'
-        f"<title>α = {number(outcome.learning_rate)} diverged in epoch {outcome.epochs + 1}</title>"
+        f"<title>{escape(title)}</title>"
         f"</path>"
     )
 
@@ -85,8 +92,17 @@ def _ring(chart: Chart, best: SweepResult | None) -> str:
 
 def _label(outcomes: Sequence[SweepResult], best: SweepResult | None) -> str:
     diverged = sum(outcome.diverged for outcome in outcomes)
-    result = "no rate finished" if best is None else f"lowest at {number(best.learning_rate)}"
-    return f"Loss by learning rate: {result}; {diverged} of {len(outcomes)} rates diverged"
+    counts = {"diverged": diverged, "count": len(outcomes)}
+    if best is None:
+        return _(
+            "Loss by learning rate: no rate finished; %(diverged)s of %(count)s rates diverged",
+            **counts,
+        )
+    return _(
+        "Loss by learning rate: lowest at %(rate)s; %(diverged)s of %(count)s rates diverged",
+        rate=number(best.learning_rate),
+        **counts,
+    )
 
 
 def _readout(chart: Chart, outcomes: Sequence[SweepResult]) -> str:

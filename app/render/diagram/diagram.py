@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.i18n.messages import ngettext
+from app.i18n.messages import _, ngettext
 from app.render.diagram.edge_choice import drawn_edges_hash
 from app.render.diagram.edges import draw_edges
 from app.render.diagram.geometry import Geometry, lay_out
@@ -75,7 +75,9 @@ def _draw_loss(state: DiagramState, geometry: Geometry) -> str:
         classes += " unknown"
     if state.selected.key == LOSS_KEY:
         classes += " chosen"
-    title = "loss J of the batch" + ("" if state.live else f" = {number(state.loss)}")
+    title = _("loss J of the batch")
+    if not state.live:
+        title = _("loss J of the batch = %(loss)s", loss=number(state.loss))
     wires = "".join(
         f'<path class="wire" d="M{start:.0f} {top}L{geometry.loss_left:.0f} {y:.1f}"/>'
         for top in last.y

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from app.i18n.messages import _
 from app.render.diagram.geometry import LABEL_SPACING, Column, Geometry
 
 MIN_OVER_SIDE = 20.0
@@ -54,7 +55,8 @@ def input_title(name: str) -> str:
 
 def folded_inputs(inputs: int, window: range) -> str:
     """“44 more”, for the mark and for sentences; empty if all inputs are drawn."""
-    return f"{inputs - len(window)} more" if len(window) < inputs else ""
+    hidden = inputs - len(window)
+    return _("%(count)s more", count=hidden) if hidden else ""
 
 
 def draw_folded(geometry: Geometry, inputs: int, window: range, href: str) -> str:
@@ -65,9 +67,14 @@ def draw_folded(geometry: Geometry, inputs: int, window: range, href: str) -> st
     outside = next(unit for unit in range(inputs) if unit not in window)
     address, text = escape(href, quote=True), folded_inputs(inputs, window)
     place = f'x="{column.x:.1f}" y="{column.y[outside] + 4:.1f}"'
+    title = _(
+        "%(count)s more of %(inputs)s inputs; show the next ones",
+        count=inputs - len(window),
+        inputs=inputs,
+    )
     return (
         f'<a id="folded-inputs" class="folded-inputs" href="{address}" hx-get="{address}">'
-        f"<title>{text} of {inputs} inputs; show the next ones</title>"
+        f"<title>{escape(title)}</title>"
         f"<text {place}>⋮ {text}</text></a>"
     )
 

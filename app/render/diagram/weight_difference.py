@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +65,10 @@ def draw_weight_difference(
             count=count,
             total=total,
         )
+    label = _("Difference of the weights")
     svg = (
         f'<svg class="network difference" viewBox="0 0 {geometry.width:.0f} '
-        f'{geometry.height:.0f}" role="group" aria-label="Difference of the weights">'
+        f'{geometry.height:.0f}" role="group" aria-label="{escape(label)}">'
         f"{''.join(gaps)}{''.join(columns)}</svg>"
     )
     return WeightDifference(svg, drawing.largest, note)
@@ -140,7 +142,8 @@ class _DifferenceDrawing:
             place = f'x="{x - 8:.1f}" y="{centre + 5:.1f}"'
             label = f'<text class="feature" {place}>{self.features[unit]}</text>'
             ring = f'<rect class="ring" {box}/>'
-            return f'<g class="neuron"><title>{symbol}, an input</title>{tile}{ring}{label}</g>'
+            title = escape(_("%(name)s, an input", name=symbol))
+            return f'<g class="neuron"><title>{title}</title>{tile}{ring}{label}</g>'
         value = float(self.change.b[layer - 1][unit])
         fill, opacity = "", f'fill-opacity="{self.share(value):.2f}"'
         if value:

@@ -96,7 +96,8 @@ def _mean(places: Places, letter: str, layer: int, unit: int, value: float | Non
     symbol = f"mean {places.name(letter, layer, unit)}"
     quantity = places.neuron(letter, layer, unit, value)
     shown = Quantity(value, symbol, quantity.place)
-    return m.math(m.text(symbol) + m.op("=") + shown.write())
+    written = _("mean %(symbol)s", symbol=places.name(letter, layer, unit))
+    return m.math(m.text(written) + m.op("=") + shown.write())
 
 
 def _unknown() -> str:

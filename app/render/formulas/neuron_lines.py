@@ -8,6 +8,7 @@ import numpy as np
 
 from app.engine.activations import Array
 from app.engine.network import MLP
+from app.i18n.messages import _
 from app.render.formulas import mathml as m
 from app.render.formulas.equation import Equation, equation
 from app.render.formulas.layer_formulas import Neuron, activation_value
@@ -105,7 +106,9 @@ class NeuronLines:
         plain = name("a", layer, unit, self.network.units[layer])
         left = m.derivative(SAMPLE_J, write.a(layer, unit))
         shown = "" if value is None else signed(value)
-        return [equation(f"sensitivity of Jᵢ to {plain}", left, right, shown, numbers)]
+        return [
+            equation(_("sensitivity of Jᵢ to %(name)s", name=plain), left, right, shown, numbers)
+        ]
 
     def _is_split(self, layer: int) -> bool:
         """Whether ∂J/∂z of the layer is shown as a product of two finite factors."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.i18n.messages import _
 from app.render.formulas import mathml as m
 from app.render.formulas.mathml_symbols import SAMPLE_J, J, Notation
 from app.render.formulas.plain_symbols import derivative_name
@@ -95,7 +96,11 @@ def batch_sum(observation: Observation, selection: Selection, row: int) -> Batch
         own = float(observation.sample_shares(parameter, known)[place[0]])
         numbers = m.num(signed(own))
         if known > 1:
-            others = "the other sample" if known == 2 else f"the other {known - 1} samples"
+            others = (
+                _("the other sample")
+                if known == 2
+                else _("the other %(count)s samples", count=known - 1)
+            )
             rest = m.num(factor(value - own)) + m.text(f" ({others})")
             numbers += m.op("+") + rest
         numbers += m.op("=") + m.num(signed(value))

@@ -10,6 +10,7 @@ from app.engine.activations import Array
 from app.engine.clipping import CLIP_TEMPLATE, gradient_norm
 from app.engine.network import MLP, flat_index, flatten_gradient
 from app.engine.update import Rules, Step, make_step, penalty_gradient, whole_gradient
+from app.i18n.messages import _
 from app.render.formulas import mathml as m
 from app.render.formulas.mathml_symbols import LAMBDA, J, Notation
 from app.render.formulas.substitution import put_in, put_symbols
@@ -183,8 +184,8 @@ def _gradient_lines(
             symbols += m.op("+") + put_symbols(template, {"rate": LAMBDA, "w": chosen})
             values = {"rate": rules.regularizer_rate, "w": moment.w}
             numbers += m.op("+") + put_in(template, values)
-        label = "gradient with penalty" if has_penalty else "gradient"
-        legend = "g: gradient" + (", λ: rate of the penalty" if has_penalty else "")
+        label = _("gradient with penalty") if has_penalty else _("gradient")
+        legend = _("g: gradient, λ: rate of the penalty") if has_penalty else _("g: gradient")
         found = number(step.whole)
         lines.append(UpdateLine(m.math(symbols), m.math(numbers), found, label, legend))
     if rules.clip_norm is not None:
@@ -192,10 +193,10 @@ def _gradient_lines(
         symbols = _G + m.op(":=") + put_symbols(CLIP_TEMPLATE, letters)
         values = {"g": step.whole, "norm": step.norm, "c": rules.clip_norm}
         numbers = put_in(CLIP_TEMPLATE, values)
-        legend = "g: gradient, c: largest norm, ‖g‖: norm of the whole gradient"
+        legend = _("g: gradient, c: largest norm, ‖g‖: norm of the whole gradient")
         found = number(moment.g)
         lines.append(
-            UpdateLine(m.math(symbols), m.math(numbers), found, "clipped gradient", legend)
+            UpdateLine(m.math(symbols), m.math(numbers), found, _("clipped gradient"), legend)
         )
     return lines
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.engine.activations import ACTIVATIONS, Array
 from app.engine.datasets import Dataset
+from app.i18n.messages import _
 from app.render.charts.line_chart import WIDTH, Chart
 from app.render.diagram.neuron_maps import curve_points, plane_values
 from app.render.maps.marks import class_paint
@@ -89,9 +90,10 @@ def _draw_map(
     size = f'width="{SIDE:.0f}" height="{SIDE:.0f}"'
     test = _samples(session, dataset, session.data.test, "test", output)
     train = _samples(session, dataset, session.data.train, "train", output)
+    label = _("Prediction of %(name)s over the input plane", name=name)
     return (
         f'<svg class="compared-map" viewBox="0 0 {SIDE:.0f} {SIDE:.0f}" role="img" '
-        f'aria-label="Prediction of {name} over the input plane">'
+        f'aria-label="{label}">'
         f'<rect class="ground" {size}/><image {size} href="{uri}" preserveAspectRatio="none"/>'
         f"{test}{train}</svg>"
     )
@@ -166,9 +168,10 @@ def _draw_curve(
     xs = chart.xs(train.points[::step, 0])
     ys = chart.ys(session.data.shown_target(train)[::step, _shown(session, output)])
     dots = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in zip(xs.tolist(), ys.tolist(), strict=True))
+    label = _("Prediction of %(name)s over the input", name=name)
     return (
         f'<svg class="chart compared-curve" viewBox="0 0 {WIDTH:.0f} {CURVE_HEIGHT:.0f}" '
-        f'role="img" aria-label="Prediction of {name} over the input">{chart.axes("x₁")}'
+        f'role="img" aria-label="{label}">{chart.axes("x₁")}'
         f'<path class="samples" d="{dots}"/>'
         f'<path class="train-line" d="{chart.path(x, predicted)}"/></svg>'
     )

@@ -10,6 +10,7 @@ from html import escape
 import numpy as np
 
 from app.engine.activations import Array
+from app.i18n.messages import _
 from app.render.charts.line_chart import BOTTOM, LEFT, RIGHT, TOP, WIDTH, Chart
 from app.render.diagram.neuron_maps import curve_points
 from app.render.maps.drawn_rows import MAX_OWN, drawn_rows
@@ -63,9 +64,10 @@ def draw_output_curve(
             drawn = _Drawn(number_of, len(outputs), every=bool(brush))
             points += _points(session, chart, data.test, None, None, drawn)
             points += _points(session, chart, data.train, sample, None if brush else href, drawn)
+    label = _("Prediction over the input")
     return (
         f'<svg class="chart output-chart" {brush}viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" '
-        f'role="group" aria-label="Prediction over the input">{chart.axes("x₁")}{"".join(lines)}'
+        f'role="group" aria-label="{escape(label)}">{chart.axes("x₁")}{"".join(lines)}'
         f"{''.join(points)}</svg>"
     )
 
@@ -147,8 +149,13 @@ def _points(
             marks.append(circle)
             continue
         address = escape(href(row), quote=True)
+        title = _(
+            "sample %(row)s: x = %(x)s, y = %(y)s",
+            row=row,
+            x=number(x, 3),
+            y=number(float(in_unit[row]), 3),
+        )
         marks.append(
-            f'<a href="{address}" hx-get="{address}"><title>sample {row}: x = {number(x, 3)}, '
-            f"y = {number(float(in_unit[row]), 3)}</title>{circle}</a>"
+            f'<a href="{address}" hx-get="{address}"><title>{escape(title)}</title>{circle}</a>'
         )
     return marks

@@ -15,6 +15,7 @@ from app.engine.datasets import Dataset
 from app.engine.datasets.base import default_input_names
 from app.engine.evaluate import evaluate
 from app.engine.features import FEATURES
+from app.i18n.messages import _
 from app.render.charts.axis import ticks
 from app.render.maps.drawn_rows import drawn_rows
 from app.render.maps.marks import draw_mark, sample_paints, sample_shapes
@@ -71,7 +72,7 @@ def draw_plane(
         ground += f'<image {size} href="{uri}" preserveAspectRatio="none"/>'
     parts = [
         f'<svg class="plane" {brush}viewBox="0 0 {SIDE + MARGIN:.0f} {SIDE + MARGIN:.0f}" '
-        f'role="group" aria-label="Prediction over {_plane_name(dataset, cut)}">',
+        f'role="group" aria-label="{escape(_plane_label(dataset, cut), quote=True)}">',
         ground,
         _axes(dataset, cut, scale),
         _test_points(
@@ -168,10 +169,11 @@ def _axes(dataset: Dataset, cut: Cut, scale: _Scale) -> str:
     return f'<g class="axes" aria-hidden="true">{"".join(marks)}</g>'
 
 
-def _plane_name(dataset: Dataset, cut: Cut) -> str:
+def _plane_label(dataset: Dataset, cut: Cut) -> str:
     if dataset.input_names == default_input_names(2):
-        return "the input plane"
-    return escape(" and ".join(dataset.input_names[axis] for axis in cut.axes), quote=True)
+        return _("Prediction over the input plane")
+    across, up = (dataset.input_names[axis] for axis in cut.axes)
+    return _("Prediction over %(across)s and %(up)s", across=across, up=up)
 
 
 def _axis_name(dataset: Dataset, axis: int) -> str:
@@ -271,12 +273,16 @@ def _point_link(
     is_class = train.target.dtype.kind == "i"
     values = np.atleast_1d(train.target[row]).tolist()
     target = ", ".join(number(value, 3) for value in values)
-    what = "class" if is_class else "y ="
+    parts = {"row": row, "place": place, "target": target}
+    if is_class:
+        title = _("sample %(row)s: x = (%(place)s), class %(target)s", **parts)
+    else:
+        title = _("sample %(row)s: x = (%(place)s), y = %(target)s", **parts)
     current = ' aria-current="true"' if row == sample else ""
     kind = f' class="{mark}"' if mark else ""
     # No tab stop, since there are hundreds; from the keyboard the microscope's sample field
     # reaches every sample.
     return (
         f'<a id="point-{row}" href="{address}" hx-get="{address}" tabindex="-1"{current}{kind}>'
-        f"<title>sample {row}: x = ({place}), {what} {target}</title>{body}</a>"
+        f"<title>{escape(title)}</title>{body}</a>"
     )

@@ -136,7 +136,8 @@ def describe_surface(surface: LossSurface, names: Sequence[str]) -> tuple[str, s
                 second=second,
             )
         )
-    return f"Loss surface over {across} and {up}", " ".join(words)
+    title = _("Loss surface over %(across)s and %(up)s", across=across, up=up)
+    return title, " ".join(words)
 
 
 def _finite(losses: Array) -> Array:
@@ -319,7 +320,7 @@ def _point(surface: LossSurface, scale: _Scale, names: Sequence[str], movable: b
     place = ", ".join(
         f"{name} = {number(float(value))}" for name, value in zip(names, surface.now, strict=True)
     )
-    label = escape(f"Point at {place}; arrow keys move it", quote=True)
+    label = escape(_("Point at %(place)s; arrow keys move it", place=place), quote=True)
     values = " ".join(exact(float(value)) for value in surface.now)
     return (
         f'<g class="handle" id="surface-point" tabindex="0" role="group" aria-label="{label}" '

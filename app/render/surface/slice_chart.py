@@ -31,7 +31,12 @@ def draw_slice(surface: LossSurface) -> str:
     start, end = _tangent(found, here, low, high)
     ends = np.array([start, end])
     tangent = chart.path(ends, here + found.slope * ends)
-    title = f"J along −∇J: {number(here)} here, slope {number(found.slope)}"
+    title = _(
+        "J along −∇J: %(loss)s here, slope %(slope)s",
+        loss=number(here),
+        slope=number(found.slope),
+    )
+    axis = _("J over the distance along −∇J")
     x, y = chart.x(0.0), chart.y(here)
     return (
         f'<svg class="slice" viewBox="0 0 {chart.width:g} {HEIGHT:g}" role="img" '
@@ -42,7 +47,7 @@ def draw_slice(surface: LossSurface) -> str:
         f'<path class="tangent" d="{tangent}"/>{_step_mark(surface, chart)}'
         f'<circle class="here" cx="{x:.1f}" cy="{y:.1f}" r="4" data-slope="{exact(found.slope)}"/>'
         f'<text class="name" x="{chart.width - chart.right:g}" y="{TOP + 9:g}">'
-        "J over the distance along −∇J</text>"
+        f"{escape(axis)}</text>"
         "</svg>"
     )
 
@@ -57,10 +62,10 @@ def _loss_here(found: Slice | None) -> float | None:
 
 def _why_none(surface: LossSurface) -> str:
     if surface.gradient is None:
-        return "∇J is not computed yet"
+        return _("∇J is not computed yet")
     if not surface.gradient.any():
-        return "∇J is 0: no way down"
-    return "J cannot be drawn here"
+        return _("∇J is 0: no way down")
+    return _("J cannot be drawn here")
 
 
 def _placeholder(text: str) -> str:

@@ -118,8 +118,12 @@ def read_npy(content: bytes, name: str = "") -> NDArray[Any]:
     count = math.prod(shape)
     if dtype.itemsize == 0 or min(shape, default=0) < 0 or count * dtype.itemsize != len(body):
         raise UnusableWeights(
-            f"{place} says it has {count if count < 10**9 else _('too many')} numbers, "
-            f"but holds {len(body)} bytes; save it again."
+            _(
+                "%(place)s says it has %(count)s numbers, but holds %(bytes)s bytes; save it again.",
+                place=place,
+                count=count if count < 10**9 else _("too many"),
+                bytes=len(body),
+            )
         )
     array = np.frombuffer(body, dtype)
     return array.reshape(shape, order="F" if fortran else "C")

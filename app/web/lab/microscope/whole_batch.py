@@ -51,7 +51,7 @@ def describe_whole_batch(seen: Observation, selection: Selection, derivative: st
             derivative=whole,
         )
         if sum_is_rounding(seen, selection):
-            about = f"{about} {_('Here they cancel: the sum is 0 within rounding.')}"
+            about = " ".join([about, _("Here they cancel: the sum is 0 within rounding.")])
     elif known_z == seen.m:
         about = ngettext(
             "%(z)s is known for %(n)s sample; the factors of %(derivative)s come with backward "
