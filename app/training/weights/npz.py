@@ -119,7 +119,8 @@ def read_npy(content: bytes, name: str = "") -> NDArray[Any]:
     if dtype.itemsize == 0 or min(shape, default=0) < 0 or count * dtype.itemsize != len(body):
         raise UnusableWeights(
             _(
-                "%(place)s says it has %(count)s numbers, but holds %(bytes)s bytes; save it again.",
+                "%(place)s says it has %(count)s numbers, but holds %(bytes)s bytes; "
+                "save it again.",
                 place=place,
                 count=count if count < 10**9 else _("too many"),
                 bytes=len(body),
