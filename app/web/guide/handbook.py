@@ -22,7 +22,16 @@ CLASS_PAGES = ("classroom", "plans", "homework", "practice")
 """Those that each page of the handbook leads to."""
 CHAPTERS = {
     N_("For a class"): CLASS_PAGES,
-    N_("For learners"): ("learn", "lab", "notation", "own-data", "weights", "textbook", "compare", "accessibility"),
+    N_("For learners"): (
+        "learn",
+        "lab",
+        "notation",
+        "own-data",
+        "weights",
+        "textbook",
+        "compare",
+        "accessibility",
+    ),
     N_("For authors"): ("lessons", "share"),
     N_("For programs and servers"): ("api", "command-line", "deploy", "settings"),
 }
