@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from app.http.lan_interfaces import Interface, interfaces
 from app.http.trusted_hosts import is_trusted
 from app.i18n.messages import _
 
@@ -70,13 +71,25 @@ class PublicAddress:
     public_url: str = ""
     trusted_hosts: tuple[str, ...] = ("*",)
 
-    def base_url(self, request_url: str) -> tuple[str, str]:
+    def choices(self, request_url: str) -> list[Interface]:
+        """This machine's addresses, if others open one of them, the likely one first."""
+        name = urlsplit(request_url).hostname or ""
+        if self.public_url or self.is_local or ":" in self.host.replace("::", ""):
+            return []
+        found = interfaces(lan_address(self.host))
+        is_one = is_loopback_name(name) or any(each.address == name for each in found)
+        return found if is_one else []
+
+    def base_url(self, request_url: str, chosen: str = "") -> tuple[str, str]:
         """The URL that others open, without a slash at its end, and a sentence if it cannot work.
 
         ``request_url`` is how the teacher's browser reached the server. Others can use it as well,
-        unless it is a name that a machine has for itself.
+        unless it is a name that a machine has for itself. ``chosen`` is one of ``choices``.
         """
         url, problem = self._base_url(request_url)
+        if chosen and any(each.address == chosen for each in self.choices(request_url)):
+            parts = urlsplit(request_url)
+            url, problem = url_of(chosen, parts.port, parts.scheme), ""
         name = urlsplit(url).hostname or ""
         name = f"[{name}]" if ":" in name else name
         if not problem and not is_trusted(name, self.trusted_hosts):
@@ -92,8 +105,15 @@ class PublicAddress:
             return url, ""
         if self.is_local:
             return url, LOCAL_ONLY
-        address = lan_address(self.host)
+        address = _on_the_network(lan_address(self.host))
         return (url_of(address, parts.port, parts.scheme), "") if address else (url, NO_NETWORK)
+
+
+def _on_the_network(address: str) -> str:
+    """The address, or instead of a VPN's or a container's one on a network, if there is one."""
+    found = interfaces(address)
+    is_elsewhere = any(each.address == address and each.kind != "network" for each in found)
+    return found[0].address if is_elsewhere else address
 
 
 def is_loopback_name(name: str) -> bool:

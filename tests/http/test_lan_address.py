@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from app.http import lan_interfaces
 from app.http.lan_address import (
     LOCAL_ONLY,
     NO_NETWORK,
@@ -47,6 +48,7 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     monkeypatch.setattr(Way, "asked", [])
     monkeypatch.setattr(Way, "kinds", [])
     monkeypatch.setattr(socket, "socket", Way)
+    monkeypatch.setattr(lan_interfaces, "_read", lambda: [])
     return known
 
 

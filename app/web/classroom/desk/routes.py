@@ -13,11 +13,12 @@ from app.http.proxy_notice import proxy_sentence
 from app.web import addresses
 from app.web.classroom.dependencies import Classroom, ClassroomRequest, TeacherRoom
 from app.web.classroom.desk import lifetime
-from app.web.classroom.desk.qr_code import build_join_info
+from app.web.classroom.desk.qr_code import ADDRESS_COOKIE, build_join_info
 from app.web.classroom.desk.student_list import student_list_of
 from app.web.classroom.room_bar import way_to_lab
 from app.web.dependencies import app_state
 from app.web.plans.bar import teacher_plan
+from app.web.preference_cookie import remember
 from app.web.templating import render_page
 
 router = APIRouter(prefix=addresses.ROOM, include_in_schema=False)
@@ -29,7 +30,12 @@ async def show(
 ) -> Response:
     """The desk; with ``project`` only the code, for the projector."""
     services = classroom.services
-    join_info = build_join_info(loaded, app_state(request).public_address, str(request.base_url))
+    join_info = build_join_info(
+        loaded,
+        app_state(request).public_address,
+        str(request.base_url),
+        request.cookies.get(ADDRESS_COOKIE, ""),
+    )
     if join_info.address.startswith("http:"):
         join_info = replace(join_info, note=proxy_sentence(request.scope))
     if project:
@@ -68,6 +74,17 @@ async def keep_room(request: Request, classroom: Classroom, loaded: TeacherRoom)
     days = str((await request.form()).get("days", ""))
     await lifetime.keep_for(classroom, loaded, days)
     return RedirectResponse(addresses.room(loaded.code, "desk"), 303)
+
+
+@router.post("/address")
+async def choose_address(request: Request, loaded: TeacherRoom) -> Response:
+    """Choose at which of this machine's addresses students join; this browser remembers it."""
+    response = RedirectResponse(addresses.room(loaded.code, "desk"), 303)
+    chosen = str((await request.form()).get("address", ""))[:40]
+    choices = app_state(request).public_address.choices(str(request.base_url))
+    if any(each.address == chosen for each in choices):
+        remember(request, response, ADDRESS_COOKIE, chosen)
+    return response
 
 
 @router.post("/end")
