@@ -80,7 +80,10 @@ class VendorHook(BuildHookInterface[Any]):
                 self.app.abort(f"npm cannot be started: {error}")
             if done.returncode:
                 why = _in_one_line(done.stderr)
-                self.app.abort(f"npm ci failed, so the page's libraries are missing: {why}")
+                self.app.abort(
+                    f"npm ci failed, so the page's libraries are missing: {why}. If npm is blocked "
+                    "here, install a wheel that was built elsewhere; it holds them."
+                )
             self._vendor.mkdir(parents=True, exist_ok=True)
             for name, source in VENDORED.items():
                 shutil.copyfile(Path(folder, "node_modules", source), self._vendor / name)

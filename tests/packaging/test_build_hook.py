@@ -122,6 +122,7 @@ def test_a_failure_of_npm_is_said_in_one_line(
         build(tree)
     out, err = capfd.readouterr()
     assert (out + err).strip() == (
-        "npm ci failed, so the page's libraries are missing: code E404; 404 Not Found"
+        "npm ci failed, so the page's libraries are missing: code E404; 404 Not Found. If npm is "
+        "blocked here, install a wheel that was built elsewhere; it holds them."
     )
     assert not (tree / "static").exists()

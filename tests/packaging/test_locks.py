@@ -4,6 +4,7 @@ import re
 import tomllib
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.serving import ROOT
 
@@ -43,3 +44,22 @@ def test_every_dependency_is_locked() -> None:
     assert names(direct + project["dependency-groups"]["dev"]) <= names(
         pins("requirements-dev.lock")
     )
+
+
+@pytest.mark.parametrize(
+    "machine, has_numba", [("x86_64", True), ("aarch64", True), ("armv7l", False)]
+)
+def test_numba_is_asked_for_where_it_has_wheels(machine: str, has_numba: bool) -> None:
+    environment = {
+        "platform_machine": machine,
+        "sys_platform": "linux",
+        "python_version": "3.13",
+        "python_full_version": "3.13.0",
+    }
+    required = [Requirement(pin) for pin in pins("requirements.lock")]
+    names_there = {
+        each.name for each in required if not each.marker or each.marker.evaluate(environment)
+    }
+    assert ({"numba", "llvmlite"} <= names_there) is has_numba
+    assert ({"numba", "llvmlite"} & names_there == set()) is not has_numba
+    assert "numpy" in names_there
