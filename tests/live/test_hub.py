@@ -196,6 +196,8 @@ def test_a_run_that_nobody_watches_pauses(monkeypatch: pytest.MonkeyPatch) -> No
         await runner.ended()
         assert hub.runner("id") is None
         assert store.saved.epoch > 0
+        said = f"The run was paused at epoch {store.saved.epoch} because nobody watched it."
+        assert store.saved.message == said
         assert not hub.channels
 
     asyncio.run(asyncio.wait_for(whole(), 60))
