@@ -11,14 +11,14 @@ import json
 from typing import Any
 
 from app.errors import ProblemError
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 from app.training.codec.snapshot import MAGIC, BadSnapshot, from_bytes, to_bytes
 from app.training.codec.text_file import NotText, decode_text
 from app.training.run.session import TrainingSession
 
 FORMAT = "backprop-playground-session"
 VERSION = 1
-NO_SESSION = "This is not a saved session; choose a file that was saved with Export, Session."
+NO_SESSION = N_("This is not a saved session; choose a file that was saved with Export, Session.")
 
 
 class UnusableFile(ProblemError):
@@ -48,7 +48,7 @@ def read_session(content: bytes) -> TrainingSession:
     except (NotText, ValueError, RecursionError):
         value = None
     if not is_session(value):
-        raise UnusableFile(NO_SESSION)
+        raise UnusableFile(_(NO_SESSION))
     return session_of(value)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from app.http.lan_interfaces import Interface, interfaces
 from app.http.trusted_hosts import is_trusted
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 
 PROBE_TARGETS = {
     # The first is reserved for documentation (RFC 5737), so nobody has it; the others are usual
@@ -18,11 +18,11 @@ PROBE_TARGETS = {
     socket.AF_INET: ("192.0.2.1", "192.168.1.1", "192.168.0.1", "10.0.0.1", "172.16.0.1"),
     socket.AF_INET6: ("2001:db8::1",),
 }
-LOCAL_ONLY = (
+LOCAL_ONLY = N_(
     "Only this machine can reach this server. Stop it and start it with make run HOST=0.0.0.0, "
     "so that students can open it; the room stays."
 )
-NO_NETWORK = (
+NO_NETWORK = N_(
     "This machine has no address on a network. Connect it to the one that the students are on, "
     "and load this page again."
 )
@@ -104,9 +104,9 @@ class PublicAddress:
         if not is_loopback_name(parts.hostname or ""):
             return url, ""
         if self.is_local:
-            return url, LOCAL_ONLY
+            return url, _(LOCAL_ONLY)
         address = _on_the_network(lan_address(self.host))
-        return (url_of(address, parts.port, parts.scheme), "") if address else (url, NO_NETWORK)
+        return (url_of(address, parts.port, parts.scheme), "") if address else (url, _(NO_NETWORK))
 
 
 def _on_the_network(address: str) -> str:

@@ -54,7 +54,9 @@ def page_words(text: str) -> str:
 
     Quoted text stays as it is: it is what was typed, or what to type.
     """
-    written = _NAME.sub(lambda match: _NAMES.get(match[0], match[0]), _PATH.sub("", text))
+    written = _NAME.sub(
+        lambda match: _(_NAMES[match[0]]) if match[0] in _NAMES else match[0], _PATH.sub("", text)
+    )
     if text[:1] == written[:1]:
         return written
     return written[:1].upper() + written[1:]

@@ -109,6 +109,6 @@ BINARY_CROSS_ENTROPY = Loss(
         )
     },
     outputs=frozenset({"sigmoid"}),
-    why="it takes ln a and ln (1 − a), so every a must be a probability of its own",
+    why=N_("it takes ln a and ln (1 − a), so every a must be a probability of its own"),
     classes_only=True,
 )

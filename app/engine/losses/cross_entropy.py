@@ -76,6 +76,6 @@ CROSS_ENTROPY = Loss(
         )
     },
     outputs=frozenset({"softmax"}),
-    why="it takes ln a, so the outputs must be probabilities that add up to 1",
+    why=N_("it takes ln a, so the outputs must be probabilities that add up to 1"),
     classes_only=True,
 )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.engine.optimizers.base import Line, Optimizer
+from app.i18n.messages import N_
 
 
 def adagrad(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
@@ -25,13 +26,13 @@ ADAGRAD = Optimizer(
             r"s_{<w>} := s_{<w>} + \left(<g>\right)^2",
             r"<square_sum> + \left(<g>\right)^2",
             "new square_sum",
-            "sum of squares",
-            "s: sum of squares of the gradient, for this parameter",
+            N_("sum of squares"),
+            N_("s: sum of squares of the gradient, for this parameter"),
         ),
         Line(
             r"<w> := <w> - \alpha\,\frac{<g>}{\sqrt{s_{<w>}} + \epsilon}",
             r"<w> - <alpha> \cdot \frac{<g>}{\sqrt{<new square_sum>} + <epsilon>}",
-            legend="α: learning rate, s: sum of squares, ε: keeps the divisor from 0",
+            legend=N_("α: learning rate, s: sum of squares, ε: keeps the divisor from 0"),
         ),
     ),
     torch="Adagrad(model.parameters(), lr={rate}, eps={epsilon})",

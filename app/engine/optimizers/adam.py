@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.engine.optimizers.base import Line, Optimizer, Values
+from app.i18n.messages import N_
 
 
 def adam(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
@@ -36,15 +37,18 @@ MEANS = (
         r"m_{<w>} := \beta_1\,m_{<w>} + (1 - \beta_1)\,<g>",
         r"<beta1> \cdot <first_moment> + <1-beta1> \cdot <g>",
         "new first_moment",
-        "first moment",
-        "m with the parameter below: first moment, a running mean of its gradient; β₁: decay rate",
+        N_("first moment"),
+        N_(
+            "m with the parameter below: first moment, a running mean of its gradient; "
+            "β₁: decay rate"
+        ),
     ),
     Line(
         r"v_{<w>} := \beta_2\,v_{<w>} + (1 - \beta_2)\,\left(<g>\right)^2",
         r"<beta2> \cdot <second_moment> + <1-beta2> \cdot \left(<g>\right)^2",
         "new second_moment",
-        "second moment",
-        "v: second moment, a running mean of squares of the gradient; β₂: its decay rate",
+        N_("second moment"),
+        N_("v: second moment, a running mean of squares of the gradient; β₂: its decay rate"),
     ),
 )
 SLOTS = ("first_moment", "second_moment")
@@ -53,7 +57,7 @@ SYMBOLS = (
     r"<w> := <w> - \alpha\,"
     r"\frac{m_{<w>} / (1 - \beta_1^t)}{\sqrt{v_{<w>} / (1 - \beta_2^t)} + \epsilon}"
 )
-LEGEND = (
+LEGEND = N_(
     "α: learning rate, m and v: first and second moment, β₁ and β₂: their decay rates, "
     "t: number of the update, ε: keeps the divisor from 0"
 )

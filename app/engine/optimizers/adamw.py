@@ -6,6 +6,7 @@ from typing import Any
 
 from app.engine.optimizers.adam import BETAS, LEGEND, MEANS, SLOTS, STEP, SYMBOLS, adam, corrected
 from app.engine.optimizers.base import Line, Optimizer, Values
+from app.i18n.messages import N_
 
 
 def adamw(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
@@ -29,8 +30,8 @@ ADAMW = Optimizer(
             r"<w> := <w> - \alpha\,\lambda'\,<w>",
             r"<w> - <alpha> \cdot <weight_decay> \cdot <w>",
             "decayed",
-            "weight decay",
-            "α: learning rate, λ′: rate of the weight decay",
+            N_("weight decay"),
+            N_("α: learning rate, λ′: rate of the weight decay"),
         ),
         *MEANS,
         Line(SYMBOLS, f"<decayed> - {STEP}", legend=LEGEND),

@@ -19,8 +19,8 @@ VELOCITY = Line(
     r"v_{<w>} := \mu\,v_{<w>} + <g>",
     r"<momentum> \cdot <velocity> + <g>",
     "new velocity",
-    "velocity",
-    "v: velocity of this parameter, μ: momentum",
+    N_("velocity"),
+    N_("v: velocity of this parameter, μ: momentum"),
 )
 MOMENTUM = Optimizer(
     name="momentum",
@@ -31,7 +31,7 @@ MOMENTUM = Optimizer(
         Line(
             r"<w> := <w> - \alpha\,v_{<w>}",
             r"<w> - <alpha> \cdot <new velocity>",
-            legend="α: learning rate, v: velocity",
+            legend=N_("α: learning rate, v: velocity"),
         ),
     ),
     torch="SGD(model.parameters(), lr={rate}, momentum={momentum})",

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.engine.optimizers.base import Line, Optimizer
 from app.engine.optimizers.momentum import VELOCITY
+from app.i18n.messages import N_
 
 
 def nesterov(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
@@ -24,7 +25,7 @@ NESTEROV = Optimizer(
         Line(
             r"<w> := <w> - \alpha\,(<g> + \mu\,v_{<w>})",
             r"<w> - <alpha> \cdot (<g> + <momentum> \cdot <new velocity>)",
-            legend="α: learning rate, v: velocity, μ: momentum",
+            legend=N_("α: learning rate, v: velocity, μ: momentum"),
         ),
     ),
     torch="SGD(model.parameters(), lr={rate}, momentum={momentum}, nesterov=True)",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.engine.optimizers.base import Line, Optimizer
+from app.i18n.messages import N_
 
 
 def rmsprop(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
@@ -25,13 +26,13 @@ RMSPROP = Optimizer(
             r"s_{<w>} := \rho\,s_{<w>} + (1 - \rho)\,\left(<g>\right)^2",
             r"<decay> \cdot <square_average> + <1-decay> \cdot \left(<g>\right)^2",
             "new square_average",
-            "mean of squares",
-            "s: running mean of squares of the gradient, for this parameter; ρ: its decay rate",
+            N_("mean of squares"),
+            N_("s: running mean of squares of the gradient, for this parameter; ρ: its decay rate"),
         ),
         Line(
             r"<w> := <w> - \alpha\,\frac{<g>}{\sqrt{s_{<w>}} + \epsilon}",
             r"<w> - <alpha> \cdot \frac{<g>}{\sqrt{<new square_average>} + <epsilon>}",
-            legend="α: learning rate, s: mean of squares, ε: keeps the divisor from 0",
+            legend=N_("α: learning rate, s: mean of squares, ε: keeps the divisor from 0"),
         ),
     ),
     torch="RMSprop(model.parameters(), lr={rate}, alpha={decay}, eps={epsilon})",

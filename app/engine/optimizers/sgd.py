@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.engine.optimizers.base import Line, Optimizer
+from app.i18n.messages import N_
 
 
 def sgd(w: Any, g: Any, learning_rate: float, step: float, state: Any, h: Any) -> Any:
@@ -18,7 +19,9 @@ SGD = Optimizer(
     rule=sgd,
     lines=(
         Line(
-            r"<w> := <w> - \alpha \cdot <g>", r"<w> - <alpha> \cdot <g>", legend="α: learning rate"
+            r"<w> := <w> - \alpha \cdot <g>",
+            r"<w> - <alpha> \cdot <g>",
+            legend=N_("α: learning rate"),
         ),
     ),
     torch="SGD(model.parameters(), lr={rate})",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.engine.optimizers import Optimizer
+from app.i18n.messages import _
 from app.render.formulas import mathml as m
 from app.render.formulas.substitution import put_in, put_symbols
 from app.render.numbers import number, one_minus
@@ -64,8 +65,8 @@ def state_lines(
             line_symbols(optimizer, place, symbols),
             m.math(put_in(line.numbers, values, digits=6)),
             number(values[line.result], 5),
-            line.label,
-            line.legend,
+            _(line.label),
+            _(line.legend),
         )
         for place, line in enumerate(optimizer.lines[:-1])
     ]

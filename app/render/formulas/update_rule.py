@@ -79,11 +79,11 @@ def update_rule(
     is_clipped = rules.clip_norm is not None
     letters = _line_letters(rules, chosen, is_weight=source is not None)
     last = line_symbols(rules.optimizer, -1, letters)
-    legend = rules.optimizer.lines[-1].legend
+    legend = _(rules.optimizer.lines[-1].legend)
     made = session.last_update if session.watched else None
     rate = made.learning_rate if made is not None else session.learning_rate
     if made is None and not _is_known(session, observation, layer):
-        lines = [UpdateLine(last, "", "", "update", legend)]
+        lines = [UpdateLine(last, "", "", _("update"), legend)]
         return UpdateRule(lines, before, None, rate, None, False, frozen, is_clipped)
     if made is not None:
         moment, gradient, after = _moment_made(session, made, index)
@@ -113,7 +113,7 @@ def update_rule(
             last,
             "" if frozen else m.math(move_numbers(optimizer, moment, digits)),
             number(after, digits),
-            "update",
+            _("update"),
             legend,
         ),
     ]

@@ -9,6 +9,7 @@ from app.engine.datasets import output_units
 from app.engine.losses import LOSSES
 from app.engine.optimizers import OPTIMIZERS
 from app.engine.schedules import SCHEDULES
+from app.i18n.messages import _, ngettext
 from app.training.recipe.dataset import dataset_of
 from app.training.recipe.parts import (
     DatasetRecipe,
@@ -40,35 +41,45 @@ def _layers_problem(dataset: DatasetRecipe, layers: Sequence[LayerRecipe]) -> st
     *hidden, output = layers
     for number, layer in enumerate(hidden):
         if layer.activation == "softmax":
-            return (
-                f"layers.{number}.activation: softmax turns a layer into probabilities, so it "
-                f"is for the output only; choose another activation"
+            return f"layers.{number}.activation: " + _(
+                "softmax turns a layer into probabilities, so it is for the output only; choose "
+                "another activation"
             )
     if output.dropout:
-        return "layers: the output layer cannot have dropout, because its a is the prediction"
+        return "layers: " + _(
+            "the output layer cannot have dropout, because its a is the prediction"
+        )
     data = dataset_of(dataset)
     try:
         count = data.number_of_classes(dataset.classes)
     except ValueError as error:
         return f"dataset.classes: {error}"
     if output.activation == "softmax" and data.task == "numbers":
-        return (
-            f"layers: softmax gives probabilities of classes, but {dataset.name} has numbers to "
-            f"predict; choose identity for the last layer"
+        return "layers: " + _(
+            "softmax gives probabilities of classes, but %(dataset)s has numbers to predict; "
+            "choose identity for the last layer",
+            dataset=dataset.name,
         )
     if output.activation == "softmax" and count == 1:
-        return (
-            "layers: softmax of a single class is always 1, so nothing could be learned; choose "
-            "sigmoid for the last layer"
+        return "layers: " + _(
+            "softmax of a single class is always 1, so nothing could be learned; choose sigmoid "
+            "for the last layer"
         )
     units = output_units(data, dataset.classes, output.activation)
     if output.units != units:
-        what = f"{count} class{'' if count == 1 else 'es'}"
+        what = ngettext("%(n)s class", "%(n)s classes", count)
         if data.task == "numbers":
-            what = "one number" if units == 1 else f"{units} numbers to predict"
-        return (
-            f"layers: the data set {dataset.name} has {what}, so with {output.activation} give "
-            f"the last layer {units} unit{'' if units == 1 else 's'}, not {output.units}"
+            what = _("one number") if units == 1 else _("%(count)s numbers to predict", count=units)
+        return "layers: " + ngettext(
+            "the data set %(dataset)s has %(what)s, so with %(activation)s give the last layer "
+            "%(n)s unit, not %(units)s",
+            "the data set %(dataset)s has %(what)s, so with %(activation)s give the last layer "
+            "%(n)s units, not %(units)s",
+            units,
+            dataset=dataset.name,
+            what=what,
+            activation=output.activation,
+            units=output.units,
         )
     return None
 
@@ -78,14 +89,20 @@ def _loss_problem(dataset: DatasetRecipe, output: str, name: str) -> str | None:
     # Numbers from 0 to 1 are probabilities, which a sigmoid can be compared with as well.
     is_soft = data.probabilities and loss.outputs is not None and "softmax" not in loss.outputs
     if loss.classes_only and data.task == "numbers" and not is_soft:
-        return (
-            f"loss: {name} compares probabilities with classes, but {dataset.name} has numbers "
-            f"to predict; choose mse or huber"
+        return "loss: " + _(
+            "%(loss)s compares probabilities with classes, but %(dataset)s has numbers to "
+            "predict; choose mse or huber",
+            loss=name,
+            dataset=dataset.name,
         )
     if loss.outputs is not None and output not in loss.outputs:
-        return (
-            f"loss: {name} does not go with the output activation {output}: {loss.why}; "
-            f"choose {' or '.join(sorted(loss.outputs))} for the last layer or another loss"
+        return "loss: " + _(
+            "%(loss)s does not go with the output activation %(output)s: %(why)s; choose "
+            "%(fitting)s for the last layer or another loss",
+            loss=name,
+            output=output,
+            why=_(loss.why),
+            fitting=_or(sorted(loss.outputs)),
         )
     return None
 
@@ -94,8 +111,21 @@ def half_problem(name: str, reduction: ReductionRecipe) -> str | None:
     """A sentence if the loss has no convention with ½; None if that fits."""
     if not reduction.half or LOSSES[name].has_half:
         return None
-    usual = " or ".join(loss.name for loss in LOSSES.values() if loss.has_half)
-    return f"reduction.half: the ½ belongs to {usual}, not to {name}; leave it out"
+    usual = _or([loss.name for loss in LOSSES.values() if loss.has_half])
+    return "reduction.half: " + _(
+        "the ½ belongs to %(usual)s, not to %(loss)s; leave it out", usual=usual, loss=name
+    )
+
+
+def _or(names: Sequence[str]) -> str:
+    """“a, b or c”."""
+    if len(names) < 2:
+        return "".join(names)
+    *most, last = names
+    first = most[0]
+    for name in most[1:]:
+        first = _("%(one)s or %(other)s", one=first, other=name)
+    return _("%(one)s or %(other)s", one=first, other=last)
 
 
 def target_problem(dataset: DatasetRecipe, standardize_target: bool, loss: str) -> str | None:
@@ -105,13 +135,14 @@ def target_problem(dataset: DatasetRecipe, standardize_target: bool, loss: str) 
     if dataset_of(dataset).task == "numbers":
         if not LOSSES[loss].classes_only:
             return None
-        return (
-            f"standardize_target: {loss} needs numbers from 0 to 1, and standardised ones are "
-            f"not; switch it off, or choose mse or huber"
+        return "standardize_target: " + _(
+            "%(loss)s needs numbers from 0 to 1, and standardised ones are not; switch it off, or "
+            "choose mse or huber",
+            loss=loss,
         )
-    return (
-        f"standardize_target: {dataset.name} has classes, and only numbers to predict can be "
-        f"standardised; switch it off"
+    return "standardize_target: " + _(
+        "%(dataset)s has classes, and only numbers to predict can be standardised; switch it off",
+        dataset=dataset.name,
     )
 
 
@@ -138,8 +169,16 @@ def _unknown_hyperparameter(
     for field, value in part:
         if field not in ("name", "learning_rate") and value is not None and field not in defaults:
             kind = getattr(part, "name", name)
-            has = f"it has {', '.join(sorted(defaults))}" if defaults else "it has none of these"
-            return f"{name}.{field}: {kind} has no {field}; {has}"
+            if not defaults:
+                return f"{name}.{field}: " + _(
+                    "%(part)s has no %(field)s; it has none of these", part=kind, field=field
+                )
+            return f"{name}.{field}: " + _(
+                "%(part)s has no %(field)s; it has %(names)s",
+                part=kind,
+                field=field,
+                names=", ".join(sorted(defaults)),
+            )
     return None
 
 

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
-from app.i18n.messages import _
+from app.i18n.messages import _, ngettext
 from app.training.table.clean_text import lookalike_key
 from app.training.table.column import Kind, Word
 from app.training.table.column_names import names_id, names_person
 from app.training.table.drafts import MAX_WORDS, Draft, held_by_others, positions_of
-from app.training.table.sentences import all_cells, counted, in_lines, listed, word_set
+from app.training.table.sentences import all_cells, in_lines, listed, word_set
 from app.training.table.table import Remark
 from app.training.table.unusable import quoted
 
@@ -138,14 +138,20 @@ def label_evidence(draft: Draft, missing: NDArray[np.bool], labels: list[str]) -
     if len(labels) <= _NAMED:
         held = listed([quoted(label) for label in sorted(labels)], word="or")
     else:
-        held = f"{len(labels)} different texts"
+        held = _("%(count)s different texts", count=len(labels))
     if draft.rows == 1:
-        parts = [f"The cell holds {held}"]
+        parts = [_("The cell holds %(held)s", held=held)]
     elif count == draft.rows:
-        parts = [f"{all_cells(count)} hold {held}"]
+        parts = [_("%(cells)s hold %(held)s", cells=all_cells(count), held=held)]
     else:
         parts = [
-            f"{count} of {counted(draft.rows, 'cell')} {'holds' if count == 1 else 'hold'} {held}"
+            ngettext(
+                "%(n)s of %(cells)s cells holds %(held)s",
+                "%(n)s of %(cells)s cells hold %(held)s",
+                count,
+                cells=draft.rows,
+                held=held,
+            )
         ]
     return "; ".join(parts + held_by_others(draft, missing))
 

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.activations import Array
-from app.i18n.messages import _
+from app.i18n.messages import _, ngettext
 from app.training.table.column import NumberFormat, Word
 from app.training.table.decimal_mark import FileMarks, MarkDecision, decide_mark
 from app.training.table.drafts import MAX_WORDS, Draft, held_by_others
 from app.training.table.missing_words import INFINITE
 from app.training.table.number_marks import convert, thousands_mark
 from app.training.table.number_units import units_of, with_rare_word
-from app.training.table.sentences import all_cells, counted, in_lines, listed, short
+from app.training.table.sentences import all_cells, in_lines, listed, short
 from app.training.table.sentinels import find_sentinels
 from app.training.table.table import Remark
 from app.training.table.unusable import quoted
@@ -247,9 +247,17 @@ def _evidence(draft: Draft, numbers: NDArray[np.bool]) -> str:
     """ "298 of 300 cells are numbers; lines 6 and 40 hold #N/A"."""
     count = draft.count(numbers)
     if count == draft.rows:
-        return f"{all_cells(count)} are numbers" if count > 1 else "The cell is a number"
-    verb = "is a number" if count == 1 else "are numbers"
-    clauses = [f"{count} of {counted(draft.rows, 'cell')} {verb}"]
+        if count == 1:
+            return _("The cell is a number")
+        return _("%(cells)s are numbers", cells=all_cells(count))
+    clauses = [
+        ngettext(
+            "%(n)s of %(cells)s cells is a number",
+            "%(n)s of %(cells)s cells are numbers",
+            count,
+            cells=draft.rows,
+        )
+    ]
     return "; ".join(clauses + held_by_others(draft, ~numbers))
 
 
@@ -259,7 +267,7 @@ def _doubt(draft: Draft) -> str:
         return ""
     zero = _CODE.search(draft.joined)
     if zero and {len(body) for body in draft.bodies} != {2}:
-        return f"{quoted(zero[0])} begins with a zero, as codes do"
+        return _("%(text)s begins with a zero, as codes do", text=quoted(zero[0]))
     for long in _LONG.finditer(draft.joined):
         # The number itself may have more digits than Python converts.
         if len(long[0]) > 18 or abs(int(long[0])) > _MOST_EXACT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 from app.training.table.file.characters import check_characters, plain_characters
 from app.training.table.file.encoding import decode
 from app.training.table.file.file_kind import check_text, is_workbook
@@ -40,7 +40,7 @@ from app.training.table.table import MAX_BYTES, MAX_ROWS, MOST_RECORDS, Hints, T
 from app.training.table.unusable import UnusableData
 
 _DETECT_ALL = Hints()
-_NO_ROWS = "There are no rows; send a table with one line for each sample."
+_NO_ROWS = N_("There are no rows; send a table with one line for each sample.")
 
 
 def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
@@ -76,7 +76,7 @@ def read_table(data: bytes | str, hints: Hints = _DETECT_ALL) -> TextTable:
         draft.remarks += remarks
     text = plain_characters(text)
     if not text.strip():
-        raise UnusableData(_NO_ROWS)
+        raise UnusableData(_(_NO_ROWS))
     delimiter, has_names = _read_rows(text, hints, draft)
     return _finished(draft, hints, delimiter, encoding, has_names)
 
@@ -85,7 +85,7 @@ def _drop_above(draft: Draft, first_line: int | None) -> None:
     if first_line is not None:
         draft.drop(0, sum(line < first_line for line in draft.lines))
     if not draft.rows:
-        raise UnusableData(_NO_ROWS)
+        raise UnusableData(_(_NO_ROWS))
 
 
 def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
@@ -117,7 +117,7 @@ def _read_rows(text: str, hints: Hints, draft: Draft) -> tuple[str, bool]:
     text = times_as_cells(found.text, delimiter) if found.has_times else found.text
     _split(text, delimiter, draft)
     if not draft.rows:
-        raise UnusableData(_NO_ROWS)
+        raise UnusableData(_(_NO_ROWS))
     if delimiter in (BLANKS, WIDE_BLANKS):
         _place_by_position(text, delimiter, draft)
     check_characters(text, draft.lines, draft.rows)

@@ -76,7 +76,7 @@ def with_weights(
     changed.
     """
     if fit.asks:
-        raise UnusableWeights(QUESTION)
+        raise UnusableWeights(_(QUESTION))
     other = needs_new_run(session.recipe, fit)
     if other and not new_layers:
         mine, theirs = ("-".join(map(str, units)) for units in (session.recipe.units, fit.units))

@@ -22,14 +22,27 @@ UNNAMED = "array 1"
 """What an array is called that is alone in a file without names."""
 NUMBER_KINDS = "fiu"
 """NumPy's kinds of numbers that can be weights: floating point, signed, unsigned."""
-TOO_MANY_ARRAYS = (
-    f"The file holds more than {MAX_ARRAYS} arrays; a network of this page needs far fewer."
-)
-TOO_MANY_NUMBERS = f"The file has too many numbers; at most {MAX_NUMBERS} are read."
-TOO_LARGE = (
-    f"The arrays of the file take more than {MAX_BYTES // 10**6} MB; "
-    "choose a file with the weights alone."
-)
+
+
+def too_many_arrays() -> str:
+    """The sentence for more than ``MAX_ARRAYS``."""
+    return _(
+        "The file holds more than %(most)s arrays; a network of this page needs far fewer.",
+        most=MAX_ARRAYS,
+    )
+
+
+def too_many_numbers() -> str:
+    """The sentence for more than ``MAX_NUMBERS``."""
+    return _("The file has too many numbers; at most %(most)s are read.", most=MAX_NUMBERS)
+
+
+def too_large() -> str:
+    """The sentence for more than ``MAX_BYTES``."""
+    return _(
+        "The arrays of the file take more than %(most)s MB; choose a file with the weights alone.",
+        most=MAX_BYTES // 10**6,
+    )
 
 
 class UnusableWeights(ProblemError):

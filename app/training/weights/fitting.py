@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from app.engine.activations import Array
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 from app.training.weights.arrays import UnusableWeights, quoted, shape_text
 from app.training.weights.layers import FileLayer, FileLayers, WeightsFile, layers_of
 from app.training.weights.naming import SOURCE_ROWS, Orientation
@@ -17,7 +17,7 @@ from app.training.weights.naming import SOURCE_ROWS, Orientation
 ORIENTATIONS: tuple[Orientation, ...] = ("source", "target")
 MAX_NAMED = 4
 """Matrices that a sentence names."""
-QUESTION = (
+QUESTION = N_(
     "The shapes fit both ways round, and the names do not tell: choose whether a row of the "
     "file's matrices is a source or a target."
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.activations import ACTIVATIONS, Array
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 from app.training.weights.arrays import (
     NamedArray,
     UnusableWeights,
@@ -25,7 +25,7 @@ from app.training.weights.naming import (
     words_of,
 )
 
-NO_MATRIX = (
+NO_MATRIX = N_(
     "The file has no weight matrix; name the matrices w0, w1 and the biases b0, b1 and so on."
 )
 
@@ -201,7 +201,7 @@ def _joined(biases: Sequence[NamedArray]) -> NamedArray:
 def _by_order(arrays: list[NamedArray], depth: int) -> list[FileLayer]:
     """Matrices and biases without names: in turn, if every second one can be a bias."""
     if not arrays:
-        raise UnusableWeights(NO_MATRIX)
+        raise UnusableWeights(_(NO_MATRIX))
     pairs = list(zip(arrays[::2], arrays[1::2], strict=False))
     in_turn = len(arrays) % 2 == 0 and all(_can_be_bias(bias, of) for of, bias in pairs)
     if in_turn and len(arrays) != depth:

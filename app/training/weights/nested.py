@@ -11,13 +11,13 @@ from app.i18n.messages import _
 from app.training.weights.arrays import (
     MAX_ARRAYS,
     MAX_NUMBERS,
-    TOO_MANY_ARRAYS,
-    TOO_MANY_NUMBERS,
     NamedArray,
     UnusableWeights,
     named_array,
     quoted,
     short_name,
+    too_many_arrays,
+    too_many_numbers,
 )
 from app.training.weights.naming import role_of
 
@@ -34,9 +34,9 @@ def arrays_of(value: object, name: str = "") -> list[NamedArray]:
     for array in _walk(value, name, 0):
         found.append(array)
         if len(found) > MAX_ARRAYS:
-            raise UnusableWeights(TOO_MANY_ARRAYS)
+            raise UnusableWeights(too_many_arrays())
     if sum(array.values.size for array in found) > MAX_NUMBERS:
-        raise UnusableWeights(TOO_MANY_NUMBERS)
+        raise UnusableWeights(too_many_numbers())
     return found
 
 

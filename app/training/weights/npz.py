@@ -17,17 +17,17 @@ import numpy as np
 from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 from app.training.weights.arrays import (
     MAX_ARRAYS,
     MAX_BYTES,
-    TOO_LARGE,
-    TOO_MANY_ARRAYS,
     NamedArray,
     UnusableWeights,
     named_array,
     quoted,
     short_name,
+    too_large,
+    too_many_arrays,
 )
 
 NPY_MAGIC = b"\x93NUMPY"
@@ -51,7 +51,7 @@ ZIP_ERRORS = (
     OverflowError,
 )
 """What zipfile raises for damaged bytes: some directories lead it to seek before the beginning."""
-DAMAGED = "The file is a damaged zip; save it again."
+DAMAGED = N_("The file is a damaged zip; save it again.")
 
 
 def open_zip(content: bytes) -> zipfile.ZipFile:
@@ -61,13 +61,13 @@ def open_zip(content: bytes) -> zipfile.ZipFile:
         raise UnusableWeights(_("The zip is cut off: its end is missing; save or send it again."))
     *_head, members, size, _start, _length = _END_OF_DIRECTORY.unpack_from(content, place)
     if members > MAX_ARRAYS or size > MAX_ARRAYS * _DIRECTORY_BYTES:
-        raise UnusableWeights(TOO_MANY_ARRAYS)
+        raise UnusableWeights(too_many_arrays())
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except ZIP_ERRORS:
-        raise UnusableWeights(DAMAGED) from None
+        raise UnusableWeights(_(DAMAGED)) from None
     if len(archive.infolist()) > MAX_ARRAYS:
-        raise UnusableWeights(TOO_MANY_ARRAYS)
+        raise UnusableWeights(too_many_arrays())
     return archive
 
 
@@ -78,7 +78,7 @@ def read_npz(archive: zipfile.ZipFile) -> tuple[list[NamedArray], str]:
     """
     members = archive.infolist()
     if sum(member.file_size for member in members) > MAX_BYTES:
-        raise UnusableWeights(TOO_LARGE)
+        raise UnusableWeights(too_large())
     arrays, orientation = [], ""
     for member in members:
         name = member.filename.removesuffix(".npy")
@@ -140,4 +140,4 @@ def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
         with archive.open(member) as stream:
             return stream.read(member.file_size)
     except ZIP_ERRORS:
-        raise UnusableWeights(DAMAGED) from None
+        raise UnusableWeights(_(DAMAGED)) from None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from app.i18n.messages import _
-from app.training.weights.arrays import MAX_NUMBERS, TOO_MANY_NUMBERS, UnusableWeights
+from app.training.weights.arrays import MAX_NUMBERS, UnusableWeights, too_many_numbers
 from app.training.weights.naming import role_of
 from app.training.weights.nested import MAX_DEPTH
 
@@ -85,7 +85,7 @@ class _Reader:
     def read(self) -> list[tuple[str, Any]]:
         for count, match in enumerate(_TOKEN.finditer(self.text)):
             if count > MAX_TOKENS:
-                raise UnusableWeights(TOO_MANY_NUMBERS)
+                raise UnusableWeights(too_many_numbers())
             kind, token = match.lastgroup or "", match.group()
             if kind == "blank":
                 self.separator = self.separator or " "
@@ -95,18 +95,24 @@ class _Reader:
             self.before = kind if kind != "mark" else token
         if self.stack:
             frame = self.stack[-1]
-            self._refuse(f"the bracket “{frame.bracket}” is not closed", frame.line)
+            self._refuse(
+                _("the bracket “%(bracket)s” is not closed", bracket=frame.bracket), frame.line
+            )
         return self.found
 
     def _take(self, kind: str, token: str) -> None:
         if kind == "dots":
             self._refuse(
-                "“...” stands for numbers that were left out; "
-                "print all of them with numpy.set_printoptions(threshold=10**9)"
+                _(
+                    "“...” stands for numbers that were left out; print all of them with "
+                    "numpy.set_printoptions(threshold=10**9)"
+                )
             )
         if kind == "number":
             if len(token) > MAX_DIGITS:
-                self._refuse(f"a number has more than {MAX_DIGITS} characters")
+                self._refuse(
+                    _("a number has more than %(max_digits)s characters", max_digits=MAX_DIGITS)
+                )
             self._number(float(token))
         elif kind in ("string", "name"):
             self._take_name(token.strip("\"'"))
@@ -128,9 +134,13 @@ class _Reader:
             else:
                 self.separator = ","
         elif self._in_numbers():
-            self._refuse(f"“{token}” cannot be read among numbers; write numbers only")
+            self._refuse(
+                _("“%(token)s” cannot be read among numbers; write numbers only", token=token)
+            )
         elif token in "*@" or (token in "./" and self.before in ("]", ")")):
-            self._refuse(f"“{token}” is not computed here; write the result in numbers")
+            self._refuse(
+                _("“%(token)s” is not computed here; write the result in numbers", token=token)
+            )
 
     def _take_name(self, name: str) -> None:
         name = name.removesuffix(_PARAMETER).strip()
@@ -151,12 +161,14 @@ class _Reader:
             return
         if frame.items and isinstance(frame.items[-1], float):
             if not self.separator:
-                self._refuse("two numbers stand without a blank or a comma between them")
+                self._refuse(_("two numbers stand without a blank or a comma between them"))
             frame.separators.add(self.separator)
             if len(frame.separators) > 1:
                 self._refuse(
-                    "some numbers are separated by commas and some by blanks; "
-                    "write the decimal mark as a point"
+                    _(
+                        "some numbers are separated by commas and some by blanks; write the "
+                        "decimal mark as a point"
+                    )
                 )
         self.separator = ""
         frame.items.append(value)
@@ -167,9 +179,14 @@ class _Reader:
         if self.before == "word":
             return  # "Layer 1"
         if not self.name:
-            self._refuse(f"the number {value:g} stands outside of every list; put it into one")
+            self._refuse(
+                _(
+                    "the number %(value)s stands outside of every list; put it into one",
+                    value=f"{value:g}",
+                )
+            )
         if self.before == "number" and not self.separator:
-            self._refuse("two numbers stand without a blank or a comma between them")
+            self._refuse(_("two numbers stand without a blank or a comma between them"))
         self.separator = ""
         name = ".".join([*self._prefixes(), self.name])
         if self.found and self.found[-1] is self.vector and self.vector[0] == name:
@@ -180,13 +197,17 @@ class _Reader:
 
     def _open(self, bracket: str) -> None:
         if len(self.stack) > 2 * MAX_DEPTH:
-            self._refuse(f"the lists are nested more than {MAX_DEPTH} deep")
+            self._refuse(
+                _("the lists are nested more than %(max_depth)s deep", max_depth=MAX_DEPTH)
+            )
         is_call = bracket == "(" and self.before == "word"
         if is_call and self.word.startswith(_LIBRARIES):
             function = self.word.rpartition(".")[2]
             self.skips = self.skips or function == "Size"
             if function not in _OF_NUMBERS and not self.skips:
-                self._refuse(f"“{self.word}” is not computed here; write the numbers")
+                self._refuse(
+                    _("“%(word)s” is not computed here; write the numbers", word=self.word)
+                )
         if is_call and not self.stack and self.name == self.word:
             self.name = ""
         if bracket == "{":
@@ -200,7 +221,7 @@ class _Reader:
 
     def _close(self, bracket: str) -> None:
         if not self.stack or _CLOSE[_OPEN.index(self.stack[-1].bracket)] != bracket:
-            self._refuse(f"the bracket “{bracket}” closes none")
+            self._refuse(_("the bracket “%(bracket)s” closes none", bracket=bracket))
         frame = self.stack.pop()
         if frame.rows:
             self.stack.append(frame)

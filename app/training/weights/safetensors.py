@@ -9,21 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 from app.training.weights.arrays import (
     MAX_ARRAYS,
-    TOO_MANY_ARRAYS,
     NamedArray,
     UnusableWeights,
     named_array,
     quoted,
     short_name,
+    too_many_arrays,
 )
 
 MAX_HEADER = 100_000
 _LENGTH = struct.Struct("<Q")
 _DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "BF16": "<u2"}
-DAMAGED = "The safetensors file is damaged; save it again."
+DAMAGED = N_("The safetensors file is damaged; save it again.")
 
 
 def is_safetensors(content: bytes) -> bool:
@@ -41,15 +41,15 @@ def read_safetensors(content: bytes) -> list[NamedArray]:
     try:
         header = json.loads(content[_LENGTH.size : _LENGTH.size + length])
     except (ValueError, RecursionError):
-        raise UnusableWeights(DAMAGED) from None
+        raise UnusableWeights(_(DAMAGED)) from None
     header.pop("__metadata__", None)
     if len(header) > MAX_ARRAYS:
-        raise UnusableWeights(TOO_MANY_ARRAYS)
+        raise UnusableWeights(too_many_arrays())
     try:
         found = sorted(header.items(), key=lambda item: item[1]["data_offsets"])
         return [_array(name, entry, body) for name, entry in found]
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise UnusableWeights(DAMAGED) from None
+        raise UnusableWeights(_(DAMAGED)) from None
 
 
 def _array(name: str, entry: dict[str, Any], body: bytes) -> NamedArray:
@@ -65,7 +65,7 @@ def _array(name: str, entry: dict[str, Any], body: bytes) -> NamedArray:
         )
     dtype = np.dtype(_DTYPES[kind])
     if not 0 <= begin <= end <= len(body) or math.prod(shape) * dtype.itemsize != end - begin:
-        raise UnusableWeights(DAMAGED)
+        raise UnusableWeights(_(DAMAGED))
     values = np.frombuffer(body[begin:end], dtype)
     if kind == "BF16":
         # The upper half of a float32.

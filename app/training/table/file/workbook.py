@@ -8,14 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 from app.training.table.file import workbook_process
 from app.training.table.file.characters import check_characters, plain_characters
 from app.training.table.finding.draft import Draft
 from app.training.table.unusable import UnusableData, quoted
 
 _SECONDS = 20
-_FAILED = (
+_FAILED = N_(
     "The workbook needs too much memory or time to be read; save the sheet that you need as CSV."
 )
 
@@ -39,11 +39,11 @@ def read_sheet(
             env={**os.environ, "RUST_BACKTRACE": "0"},
         )
     except subprocess.TimeoutExpired as error:
-        raise UnusableData(_FAILED) from error
+        raise UnusableData(_(_FAILED)) from error
     except ValueError as error:  # a name with a zero byte
         raise UnusableData(_("There is no such sheet; choose another one.")) from error
     if done.returncode:
-        raise UnusableData(_FAILED)
+        raise UnusableData(_(_FAILED))
     head, _line_end, text = done.stdout.decode("utf-8", "surrogatepass").partition("\n")
     found = json.loads(head)
     if problem := found.get("problem"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.engine.features import MAX_INPUTS
-from app.i18n.messages import _
+from app.i18n.messages import N_, _
 from app.training.table.column import TableColumn
 from app.training.table.roles.one_hot import find_one_hot
 from app.training.table.roles.splits import find_split
@@ -22,11 +22,13 @@ _MANY_ROWS = 10
 """Rows of which it is worth a question whether a column only counts them."""
 
 _WHY = {
-    "date": "Dates and times are no input by default: new ones lie beyond those trained on.",
-    "id": "Row numbers and identifiers are no input by default: they say nothing about a new row.",
-    "text": "Nearly every cell is a text of its own, which no network can learn from.",
-    "constant": "Every row has the same value, so nothing can be learned from it.",
-    "empty": "No cell has a value.",
+    "date": N_("Dates and times are no input by default: new ones lie beyond those trained on."),
+    "id": N_(
+        "Row numbers and identifiers are no input by default: they say nothing about a new row."
+    ),
+    "text": N_("Nearly every cell is a text of its own, which no network can learn from."),
+    "constant": N_("Every row has the same value, so nothing can be learned from it."),
+    "empty": N_("No cell has a value."),
 }
 
 
@@ -149,7 +151,7 @@ def _no_input(column: TableColumn, of_target: set[int]) -> str:
     if column.kind == "text" and any(remark.asks for remark in column.remarks):
         return _("Its cells are no numbers as they stand; answer the question to use them.")
     if column.kind in _WHY:
-        return _WHY[column.kind]
+        return _(_WHY[column.kind])
     if column.kind == "categories" and column.distinct > MAX_LEVELS:
         return _(
             "It has %(distinct)s categories, each an input of its own; columns of up to "

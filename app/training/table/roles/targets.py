@@ -112,12 +112,12 @@ def _likely(possible: list[TableColumn]) -> tuple[TableColumn, str]:
     ]
     last = next((c for c in reversed(possible) if not names_calendar(c.name)), possible[-1])
     if strong:
-        return strong[-1], "since its name is usual for what is predicted"
+        return strong[-1], _("since its name is usual for what is predicted")
     if weak and last not in weak and not is_class_like(last):
-        return weak[-1], "since its name is usual for what is predicted"
+        return weak[-1], _("since its name is usual for what is predicted")
     if last in weak:
-        return last, "since it is the last column, and its name is usual for what is predicted"
-    return last, "since it is the last column that can be predicted"
+        return last, _("since it is the last column, and its name is usual for what is predicted")
+    return last, _("since it is the last column that can be predicted")
 
 
 def _numbered(columns: Sequence[TableColumn]) -> list[TableColumn]:
