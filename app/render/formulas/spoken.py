@@ -20,6 +20,9 @@ LAYERED = frozenset("azwbdy")
 """A number or letter above these is their layer; above all else it is an exponent."""
 _FORMULA = "<math(?! aria-hidden)[^>]*>.*?</math>"
 _LINE = re.compile(f"{_FORMULA}(?:<wbr>{_FORMULA})*", re.DOTALL)
+_DECIMAL = re.compile(r"(?<=<mn>)[^<]*\.[^<]*(?=</mn>)")
+_PLACE = "\ue000"
+"""Stands for a decimal number in what is kept: in play only the numbers change."""
 _SMALL_NUMBER = re.compile(r"(<data[^>]*>)([^<]*·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?=</data>)")
 
 
@@ -35,7 +38,11 @@ def speak_formulas(html: str) -> str:
 
 def spoken(formula: str) -> str:
     """The formula, in one or several ``<math>``, as words of the current language."""
-    return _speak(formula, current_language())
+    numbers = _DECIMAL.findall(formula)
+    words = _speak(_DECIMAL.sub(_PLACE, formula), current_language())
+    for number in numbers:
+        words = words.replace(_PLACE, spoken_number(number), 1)
+    return words
 
 
 def _with_speech(found: re.Match[str]) -> str:
@@ -55,7 +62,7 @@ def _number_with_speech(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _speak(formula: str, language: str) -> str:
-    """As ``spoken``; the language is part of the key. Empty if the formula is not XML."""
+    """The words of a formula, with places for its numbers. Empty if the formula is not XML."""
     del language
     try:
         root = ElementTree.fromstring(f"<mrow>{formula.replace('<wbr>', '')}</mrow>")
