@@ -4,7 +4,7 @@
  * A flash is a pair of opposing changes of relative luminance by a tenth or more, where the darker
  * of the two is below 0.8. More than three in a second are dangerous if those of one moment cover a
  * quarter of a field of 10°, 341 by 256 CSS pixels. Here fewer than three are let through, and a
- * drawing may have no more than half of that area. Flashes of saturated red are dangerous too; no
+ * drawing may have no more than a third of that area. Flashes of saturated red are dangerous too; no
  * palette has one, which tests/render/test_colours.py holds.
  */
 
@@ -12,8 +12,8 @@
 const CHANGE = 0.1;
 const BRIGHT = 0.8;
 
-/** Half of a quarter of 341 × 256 CSS pixels: two drawings can lie in one field. */
-export const SAFE_AREA = (341 * 256) / 4 / 2;
+/** A third of a quarter of 341 × 256 CSS pixels: maps, tiles and lines can lie in one field. */
+export const SAFE_AREA = (341 * 256) / 4 / 3;
 
 /** In milliseconds. */
 const SECOND = 1000;

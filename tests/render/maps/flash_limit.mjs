@@ -9,7 +9,7 @@ const mean = new CalmMean();
 const shown = JSON.parse(text).map((levels, frame) => {
   const picture = Uint8Array.from(levels);
   const now = 1000 + (frame * 1000) / Number(rate);
-  const isUnsafe = watch.isUnsafe(picture, luminance, () => 1500, now);
+  const isUnsafe = watch.isUnsafe(picture, luminance, () => 1000, now);
   if (isUnsafe) return [true, [...mean.calm(picture, now)]];
   mean.pass(picture, now);
   return [false, levels];

