@@ -63,6 +63,7 @@ from app.web.classroom.wall.tiles import WallTiles
 from app.web.compare.sweeps import SweepRunner
 from app.web.dependencies import AppState
 from app.web.lab.frame_events import LabRenderer
+from app.web.lab.keep_draft import KEEPS_DRAFTS, StoredInstead, go_to_session
 from app.web.lessons.lesson_library import LessonLibrary
 from app.web.plans.plan_library import PlanLibrary
 from app.web.problems import ANY_TIME, install_error_handlers, respond
@@ -121,7 +122,8 @@ def create_app(settings: Settings | None = None) -> Playground:
     app.state = state
     install_error_handlers(app)
     for router in (*ROUTERS, health_router, metrics_router):
-        app.include_router(router)
+        app.include_router(router, dependencies=[KEEPS_DRAFTS])
+    app.add_exception_handler(StoredInstead, go_to_session)
     app.mount(addresses.STATIC, StaticFiles(directory=find_folder("static")), name="static")
     return app
 

@@ -107,7 +107,8 @@ class RateLimit:
         await self.app(scope, receive, send)
 
 
-async def _count_creation(request: Request) -> None:
+def count_creation(request: Request) -> None:
+    """Count a creation that only some requests to a route make; raises TooManyRequests."""
     limiter: RateLimiter = request.state.rate_limiter
     limiter.count_creation(visitor_of(request.scope), address_of(request.scope))
 
@@ -117,7 +118,11 @@ async def _count_creation_in_class(request: Request) -> None:
     limiter.count_creation(visitor_of(request.scope), address="")
 
 
-CREATES = Depends(_count_creation)
+async def _count_every_creation(request: Request) -> None:
+    count_creation(request)
+
+
+CREATES = Depends(_count_every_creation)
 """The route creates something; a visitor and an address may do so at a limited rate."""
 CREATES_IN_CLASS = Depends(_count_creation_in_class)
 """The same for what a whole class does at once from one address: only the visitor is limited."""

@@ -36,6 +36,7 @@ from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
 from app.training.run.stop_conditions import StopWatch
 from app.training.timeline import undo
+from app.web.drafts import Draft, read_draft
 from app.web.long_work import LongWork, Progress
 from app.web.snapshot_writer import SnapshotWriter
 from app.web.stored_sessions import Action, CommandRepeated, LoadedSession, StoredSessions
@@ -137,6 +138,11 @@ class SessionService(StoredSessions):
         await self.require_open(session)
         return await super()._store_new(session, snapshot)
 
+    async def keep(self, draft: Draft) -> int:
+        """As StoredSessions; raises a ProblemError if the visitor may not open the state now."""
+        await self.require_open(await to_thread.run_sync(draft.make))
+        return await super().keep(draft)
+
     async def load(self, session_id: str, view: Hashable = None) -> LoadedSession:
         """The session as it is now, with the cache of the frames in this view."""
         await self._require_owner(session_id)
@@ -161,6 +167,8 @@ class SessionService(StoredSessions):
 
     async def newest(self, session_id: str) -> int:
         """The same for any owner; implements ``app.live.hub.SessionRepository``."""
+        if read_draft(session_id):
+            return 1
         generation = await self._hub.generation(session_id)
         return generation or (await self._store.load(session_id)).version
 

@@ -16,6 +16,7 @@ from app.http.workers import Workers
 from app.live.renderer import FrameStamp
 from app.store.base import (
     NOBODY,
+    NameTaken,
     SessionDamaged,
     SessionNotFound,
     Store,
@@ -28,6 +29,7 @@ from app.training.recipe.limits import Limits
 from app.training.recipe.recipe import Recipe, check_limits
 from app.training.run.label import SessionLabel
 from app.training.run.session import TrainingSession
+from app.web.drafts import Draft, read_draft
 
 T = TypeVar("T")
 Action = Callable[[TrainingSession], TrainingSession]
@@ -115,6 +117,21 @@ class StoredSessions:
             check_limits(segment.recipe, self.limits)
         return await self._store_new(session, await to_thread.run_sync(to_bytes, session))
 
+    async def keep(self, draft: Draft) -> int:
+        """Store the session of a draft; one that is stored already stays as it is.
+
+        Returns how many older ones were deleted for it. Raises SessionNotFound if it is another
+        owner's.
+        """
+        session = await to_thread.run_sync(draft.make)
+        session.set_label(SessionLabel(made=self.clock()))
+        snapshot = await to_thread.run_sync(to_bytes, session)
+        try:
+            return (await self._store.create(snapshot, self.owner, name=draft.id)).evicted
+        except NameTaken:
+            await self._require_owner(draft.id)
+            return 0
+
     async def _store_new(self, session: TrainingSession, snapshot: bytes) -> LoadedSession:
         created = await self._store.create(snapshot, self.owner)
         return LoadedSession(created.id, 1, session, displaced=created.evicted)
@@ -125,7 +142,9 @@ class StoredSessions:
             raise SessionNotFound(session_id)
 
     async def owner_of(self, session_id: str) -> str:
-        """Whose session it is; raises SessionNotFound."""
+        """Whose session it is; raises SessionNotFound. A draft is of whoever asks."""
+        if read_draft(session_id):
+            return self.owner
         owner = self._owners.get(session_id)
         if owner is None:
             owner = await self._store.owner(session_id)
@@ -135,6 +154,8 @@ class StoredSessions:
         return owner
 
     async def _load_stored(self, session_id: str) -> LoadedSession:
+        if draft := read_draft(session_id):
+            return LoadedSession(session_id, 1, await to_thread.run_sync(draft.make))
         stored = await self._store.load(session_id)
         session = await to_thread.run_sync(_read, session_id, stored.snapshot)
         return LoadedSession(session_id, stored.version, session)
@@ -142,6 +163,8 @@ class StoredSessions:
     async def stored(self, session_id: str) -> StoredSnapshot:
         """The stored snapshot, at most a second behind if the session plays."""
         await self._require_owner(session_id)
+        if draft := read_draft(session_id):
+            return StoredSnapshot(1, await to_thread.run_sync(lambda: to_bytes(draft.make())))
         return await self._store.load(session_id)
 
     async def exists(self, session_id: str) -> bool:

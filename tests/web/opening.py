@@ -14,6 +14,8 @@ from app.settings import Settings
 from app.store.base import Quota, Store
 from app.web.session_service import SessionService
 
+PERSON = {"Upgrade-Insecure-Requests": "1"}
+"""What a browser sends when a person follows a link."""
 MANY = Quota(max_entries=1000, max_per_owner=1000, max_bytes=10**9, ttl_seconds=1e9)
 
 
@@ -35,7 +37,7 @@ def new_app(settings: Settings | None = None) -> FastAPI:
 
 def opened(settings: Settings) -> AbstractContextManager[TestClient]:
     """A client that follows no redirects and raises the exceptions of the app."""
-    return TestClient(new_app(settings), follow_redirects=False)
+    return TestClient(new_app(settings), follow_redirects=False, headers=PERSON)
 
 
 def opened_on(store: Store, *, raise_exceptions: bool = True) -> AbstractContextManager[TestClient]:
@@ -43,4 +45,9 @@ def opened_on(store: Store, *, raise_exceptions: bool = True) -> AbstractContext
     app = new_app(Settings())
     app.state.stores.sessions = store
     app.state.sessions = SessionService(store, app.state.sessions.limits, app.state.hub)
-    return TestClient(app, follow_redirects=False, raise_server_exceptions=raise_exceptions)
+    return TestClient(
+        app,
+        follow_redirects=False,
+        raise_server_exceptions=raise_exceptions,
+        headers=PERSON,
+    )

@@ -87,7 +87,7 @@ def visit(client: TestClient, path: str, status: int = 200) -> Page:
 
 def start(client: TestClient, example: str = "circle") -> tuple[str, Page]:
     """A new session of an example, and its page."""
-    response = client.get("/", params={"example": example})
+    response = client.post("/", params={"example": example})
     assert response.status_code == 303
     path = response.headers["location"]
     return path.removeprefix("/lab/"), visit(client, path)

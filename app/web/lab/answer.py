@@ -16,6 +16,7 @@ from app.web.dependencies import app_state
 from app.web.forms import FormFeedback
 from app.web.lab.frame_events import edges_of_live_page
 from app.web.lab.page import build_lab
+from app.web.lab.start import displaced_notes
 from app.web.lab.transport import TRAIN_EPOCHS
 from app.web.lessons.lesson_library import lesson_beside
 from app.web.long_work import ended_early
@@ -33,10 +34,11 @@ async def answer_change(
     request: Request, sessions: SessionService, loaded: LoadedSession
 ) -> Response:
     """After a change: a fragment for htmx, otherwise a redirect (a reload repeats nothing)."""
-    feedback = FormFeedback()
+    feedback = FormFeedback(notes=displaced_notes(request))
     if loaded.done < loaded.requested and loaded.session.status != "diverged":
         feedback = FormFeedback(
             notes=[
+                *feedback.notes,
                 ended_early(
                     loaded.done,
                     loaded.requested,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
-from app.http.rate_limit import CREATES
+from app.http.rate_limit import count_creation
 from app.lessons.states import advance, state_at
 from app.training.run.session import TrainingSession
 from app.web import addresses
@@ -24,6 +24,7 @@ from app.web.lessons.lesson_library import Library
 from app.web.lessons.progress import is_at
 from app.web.lessons.questions import MAX_ANSWER
 from app.web.lessons.step_view import step_number, view_of_step
+from app.web.link_preview import is_preview, render_preview
 from app.web.templating import render_page, wants_fragment
 from app.web.view.view import read_view
 
@@ -47,10 +48,13 @@ async def show_list(request: Request) -> Response:
     return render_page(request, "lessons/list.html", own_lesson.describe_list())
 
 
-@pages.get("/{name}", dependencies=[CREATES])
+@pages.api_route("/{name}", methods=["GET", "HEAD", "POST"])
 async def start(request: Request, sessions: Service, library: Library, name: str) -> Response:
     """Start a session at the first step of a lesson, or at the one in the address."""
     lesson = await library.find(name)
+    if is_preview(request):
+        return render_preview(request, lesson.title, lesson.about)
+    count_creation(request)
     view = read_view(request.query_params)
     number = step_number(view, lesson)
     loaded = await sessions.adopt(await to_thread.run_sync(state_at, lesson, number))

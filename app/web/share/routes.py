@@ -12,11 +12,12 @@ from starlette.datastructures import FormData
 from app.http.identity import cookie_visitor
 from app.http.lan_address import is_loopback_name
 from app.http.proxy_notice import proxy_sentence
-from app.http.rate_limit import CREATES
+from app.http.rate_limit import CREATES, count_creation
 from app.web import addresses
 from app.web.dependencies import Service, app_state, public_base_url
 from app.web.lab.form_route import form_post
 from app.web.lab.start import redirect_to_new
+from app.web.link_preview import is_preview, render_preview
 from app.web.share import api
 from app.web.share.frozen_copies import Copies
 from app.web.share.links import iframe, recipe_path, share_state
@@ -73,9 +74,12 @@ async def copy(request: Request, sessions: Service, session_id: str) -> Response
     return RedirectResponse(view.path(copied.id), 303)
 
 
-@pages.get(addresses.SHARED, dependencies=[CREATES])
+@pages.api_route(addresses.SHARED, methods=["GET", "HEAD", "POST"])
 async def open_share(request: Request, sessions: Service, copies: Copies, token: str) -> Response:
     """Start a session from a frozen copy."""
+    if is_preview(request):
+        return render_preview(request)
+    count_creation(request)
     loaded = await sessions.adopt(await copies.open(token), foreign=True)
     return await redirect_to_new(request, loaded, read_view(request.query_params))
 
