@@ -21,8 +21,9 @@ class SessionNotFound(ProblemError):
     def __init__(self, session_id: str):
         super().__init__(
             _(
-                "There is no session %(session_id)s. It may have expired or belong to "
-                "another browser, or your browser blocks cookies. Start a new one.",
+                "There is no session %(session_id)s here. It may have expired or been deleted, or "
+                "it belongs to another browser. If somebody gave you this address, ask them to "
+                "press Share and to send you that link.",
                 session_id=session_id,
             )
         )

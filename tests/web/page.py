@@ -159,7 +159,20 @@ def send(
     method, action = attribute(form, "method"), attribute(form, "action")
     if method == "get":
         return client.get(urlsplit(action).path, params=data, headers=headers)
-    return client.post(action, data=data, headers=headers)
+    return post(client, action, data, headers)
+
+
+def post(
+    client: TestClient,
+    path: str,
+    data: Mapping[str, list[str]],
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Post a form, and again to the session that a draft became."""
+    response = client.post(path, data=data, headers=headers)
+    if response.status_code == 307:
+        return client.post(response.headers["location"], data=data, headers=headers)
+    return response
 
 
 def press(client: TestClient, page: Page, action: str, name: str, value: str) -> Page:
@@ -170,7 +183,7 @@ def press(client: TestClient, page: Page, action: str, name: str, value: str) ->
             if urlsplit(target).path.endswith(f"/{action}"):
                 assert not button.has_attr("disabled")
                 data = {**controls(form), name: [value]}
-                return follow(client, client.post(target, data=data))
+                return follow(client, post(client, target, data))
     raise AssertionError(f"no button {name}={value} for {action}")
 
 

@@ -15,7 +15,7 @@ from app.http.identity import COOKIE
 from app.settings import Settings
 from tests.for_each import for_each
 from tests.web.calls import SMALL, address, create, problem, read, step, strict
-from tests.web.opening import new_app, opened
+from tests.web.opening import PERSON, new_app, opened
 
 SOMEBODY = "AAAAAAAAAAAAAAAAAAAAAA"
 Route = tuple[str, str]
@@ -65,7 +65,7 @@ class Owned:
         return fill(path, self.ids)
 
     def _client(self) -> TestClient:
-        return TestClient(self.app, follow_redirects=False)
+        return TestClient(self.app, follow_redirects=False, headers=PERSON)
 
 
 @pytest.fixture(scope="module")
@@ -221,10 +221,13 @@ def test_in_an_iframe_without_cookies_the_address_says_whose_it_is(client: TestC
     client.cookies.clear()
     location = response.headers["location"]
     assert client.get(location).status_code == 200
-    moved = client.post(location.replace("?", "/step?"), data={"unit": "epoch"})
+    kept = client.post(location.replace("?", "/step?"), data={"unit": "epoch"})
+    assert kept.status_code == 307 and "key=" in kept.headers["location"]
+    client.cookies.clear()
+    moved = client.post(kept.headers["location"], data={"unit": "epoch"})
     assert moved.status_code == 303 and "key=" in moved.headers["location"]
     client.cookies.clear()
-    copied = client.post(location.replace("?", "/copy?"))
+    copied = client.post(moved.headers["location"].replace("?", "/copy?"))
     assert "key=" not in copied.headers["location"]
     assert client.get(copied.headers["location"]).status_code == 200  # by its own new cookie
 
@@ -238,7 +241,7 @@ class TestTooMany:
     def test_the_oldest_goes_and_it_is_said(self, client: TestClient) -> None:
         first, second = create(client), create(client)
         step(client, first, "epoch")
-        location = client.get("/").headers["location"]
+        location = client.post("/").headers["location"]
         page = client.get(location)
         assert "2 sessions" in page.text and "deleted to make room" in page.text
         problem(client.get(address(second)), 404)

@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.web.classroom.dependencies import ClassroomServices
 from app.web.classroom.presence import Presence
 from tests.web.calls import create
-from tests.web.opening import new_app
+from tests.web.opening import PERSON, new_app
 from tests.web.page import Page, read, visit
 
 
@@ -54,7 +54,7 @@ class Class:
 
     def client(self) -> TestClient:
         """A browser that has been nowhere yet."""
-        return TestClient(self.app, follow_redirects=False)
+        return TestClient(self.app, follow_redirects=False, headers=PERSON)
 
     def join(self, name: str = "Ada") -> TestClient:
         """A student's browser, in the room."""

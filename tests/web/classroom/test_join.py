@@ -127,7 +127,7 @@ def test_an_ended_room_cannot_be_followed(room: Class) -> None:
 def test_another_lab_can_be_shown_to_the_class(room: Class) -> None:
     student = room.join()
     assert room.follow(student).text("h1") == "circle 2-3-1"
-    other = path_of(room.teacher.get("/?example=circle").headers["location"])
+    other = path_of(room.teacher.post("/?example=circle").headers["location"])
     menu = visit(room.teacher, other).form("lead")
     led = room.teacher.post(attribute(menu, "action"), data={"room": room.code})
     assert path_of(led.headers["location"]) == other
