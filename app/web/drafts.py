@@ -1,7 +1,7 @@
 """Drafts: examples that were opened and not used yet, which are stored nowhere.
 
-Who opens an example gets the address of a draft, ``/lab/xor~Rf3…``. Its id names the example, and
-after ``~`` the id that the session is stored under with the first thing done. So previews of links,
+Who opens an example gets the address of a draft. Its id, ``xor~Rf3…``, names the example, and after
+``~`` the id that the session is stored under with the first thing done. So previews of links,
 crawlers and people who only look leave no session behind.
 """
 

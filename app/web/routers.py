@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web import theme
+from app.web import robots, theme
 from app.web.api import check, meta, moves, numbers, rooms, sessions, tables, weights_file
 from app.web.classroom.router import router as classroom
 from app.web.compare import routes as compare
@@ -41,6 +41,7 @@ ROUTERS = (
     lessons.router,
     plans,
     theme.router,
+    robots.router,
     share.router,
     pictures.router,
     bug_hunt.router,

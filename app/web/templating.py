@@ -24,6 +24,7 @@ from app.web.guide.marked_words import field_term, first_term_link, is_glossed, 
 from app.web.guide.terms import glossary
 from app.web.page_words import page_words
 from app.web.pictures.figure_names import FIGURES
+from app.web.robots import may_be_indexed
 from app.web.view.hidden_parts import EMBED, FIXED_THEMES, HIDEABLE, STAGES
 from app.web.view.view import read_view
 
@@ -99,7 +100,12 @@ def render_page(
     """The whole page, or for htmx only its block ``lab``; both from one template."""
     page = environment.get_template(template)
     fragment = wants_fragment(request)
-    context |= {"theme": read_theme(request), "path": _here(request), "fragment": fragment}
+    context |= {
+        "theme": read_theme(request),
+        "path": _here(request),
+        "fragment": fragment,
+        "is_indexed": status == 200 and may_be_indexed(request.scope["path"]),
+    }
     if fragment:
         # htmx sets the window title from the fragment.
         title, lab = ("".join(page.blocks[b](page.new_context(context))) for b in ("title", "lab"))

@@ -39,10 +39,9 @@ FEW = Rates(
 def limited(rates: Rates, clock: Clock) -> Iterator[Any]:
     """A client factory: ``client(visitor)`` asks for that visitor from the same address."""
     app = new_app(Settings())
-    *others, limit = app.user_middleware
-    public_paths = limit.args[-1]
-    limiter = RateLimiter(rates, clock)
-    app.user_middleware[:] = [*others, Middleware(RateLimit, limiter, public_paths)]  # type: ignore[arg-type]
+    (limit,) = [each for each in app.user_middleware if each.cls is RateLimit]
+    limited = Middleware(RateLimit, RateLimiter(rates, clock), limit.args[-1])
+    app.user_middleware[app.user_middleware.index(limit)] = limited
 
     def of(visitor: str, host: str = "192.0.2.1") -> TestClient:
         token = asyncio.run(app.state.signer.sign(visitor)) if visitor else ""

@@ -63,7 +63,7 @@ async def keep_draft(request: Request) -> None:
 
 
 def _address_of_session(request: Request, draft: Draft, more: str) -> str:
-    path = request.url.path.replace(f"/{draft}", f"/{draft.id}", 1)
+    path = addresses.root_path() + request.scope["path"].replace(f"/{draft}", f"/{draft.id}", 1)
     return addresses.with_query(addresses.with_query(path, request.url.query), more)
 
 
