@@ -53,7 +53,10 @@ class Idempotency:
             self._outcomes.popitem(last=False)
 
         async def send_and_remember(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] < 400:
+            # 307 has the browser send the same command to another address: nothing is done yet.
+            if message["type"] == "http.response.start" and (
+                message["status"] < 400 and message["status"] != 307
+            ):
                 outcome.set_result(MutableHeaders(scope=message).get("location", ""))
             await send(message)
 

@@ -29,7 +29,9 @@ class Lab:
             assert answer.status == 201, answer.text()
             self.page.goto(LAB + answer.json()["id"])
         else:
-            self.page.goto(f"/?example={example}")
+            answer = self.page.request.post("/", params={"example": example})
+            assert answer.ok, answer.text()
+            self.page.goto(answer.url)
         expect(self.root).to_have_attribute("data-version", "1")
         return self
 

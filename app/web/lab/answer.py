@@ -44,7 +44,7 @@ async def answer_change(
                     loaded.requested,
                     sessions.limits.seconds,
                     cancelled=loaded.cancelled,
-                )
+                ),
             ],
             remaining=loaded.requested - loaded.done,
         )
