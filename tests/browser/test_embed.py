@@ -194,8 +194,8 @@ def test_the_other_panels_fill_the_space_of_hidden_ones(page: Page, hide: str) -
 
 @pytest.mark.slow
 def test_play_paints_with_hidden_panels(page: Page) -> None:
-    page.goto("/?example=circle&hide=transport.output.microscope")
-    lab = Lab(page)
+    lab = Lab(page).open("circle")
+    page.goto(f"/lab/{lab.id}?hide=transport.output.microscope")
     answer = page.request.post(f"/api/sessions/{lab.id}/play", data={})
     assert answer.ok
     expect(lab.root).to_have_attribute("data-status", "playing")

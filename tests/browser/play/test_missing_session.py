@@ -35,7 +35,7 @@ def test_every_action_explains_it_and_offers_a_new_session(
         page.get_by_label("x₂", exact=True).click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("There is no session")
-    expect(alert).to_contain_text("Start a new one")
+    expect(alert).to_contain_text("press Share")
     page.get_by_role("link", name="Start a new session").click()
     expect(lab.root).to_have_attribute("data-version", "1")
     assert lab.id != old
