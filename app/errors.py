@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class ProblemError(Exception):
     """A request that cannot be carried out. The message is what a person reads.
@@ -22,6 +24,11 @@ class ProblemError(Exception):
         super().__init__(sentence)
         self.field = field
         """Name of the form field that it is about; empty if it is about none."""
+
+    @property
+    def code(self) -> str:
+        """A stable name for programs: that of the class, as ``unusable_data``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
     @property
     def errors(self) -> dict[str, str]:

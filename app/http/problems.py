@@ -24,11 +24,21 @@ def title_of(status: int) -> str:
     return TITLES.get(status) or HTTPStatus(status).phrase
 
 
+def code_of(status: int) -> str:
+    """The name of a status for programs: ``not_found``."""
+    return title_of(status).lower().replace(" ", "_").replace("-", "_")
+
+
 def problem_document(
-    status: int, sentence: str, headers: dict[str, str] | None = None
+    status: int, sentence: str, headers: dict[str, str] | None = None, code: str = ""
 ) -> JSONResponse:
-    """The answer of the API for an error."""
-    content = {"title": title_of(status), "status": status, "detail": sentence}
+    """The answer of the API for an error; the ``code`` is that of the status by default."""
+    content = {
+        "title": title_of(status),
+        "status": status,
+        "code": code or code_of(status),
+        "detail": sentence,
+    }
     return JSONResponse(content, status, headers, MEDIA_TYPE)
 
 

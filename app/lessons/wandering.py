@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.i18n.messages import _
+from app.training.recipe.change_words import shown_change, shown_settings
 from app.training.recipe.changes import NEW_RUN, describe_changes, describe_new_run
 from app.training.recipe.recipe import KEEPS_WEIGHTS, Recipe
 from app.training.run.selection import parameter_at
@@ -44,9 +45,9 @@ def _settings(before: Recipe, now: Recipe) -> str:
     fields = Recipe.model_fields
     differing = {name for name in fields if getattr(before, name) != getattr(now, name)}
     if differing <= KEEPS_WEIGHTS:
-        return _("You changed %(changes)s.", changes=describe_changes(before, now))
+        return _("You changed %(changes)s.", changes=shown_change(describe_changes(before, now)))
     what = describe_new_run(before, now).removeprefix(NEW_RUN)
-    return _("You changed the %(settings)s.", settings=what)
+    return _("You changed the %(settings)s.", settings=shown_settings(what))
 
 
 def _changed(due: TrainingSession, session: TrainingSession) -> str:

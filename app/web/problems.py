@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from app.classroom.rooms import RoomNotFound
 from app.errors import ProblemError
-from app.http.problems import MEDIA_TYPE, problem_document, problem_headers, title_of
+from app.http.problems import MEDIA_TYPE, code_of, problem_document, problem_headers, title_of
 from app.http.request_log import set_refusal_reason
 from app.i18n.messages import N_, _
 from app.store.base import SessionNotFound
@@ -42,14 +42,23 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, object]] = {
             MEDIA_TYPE: {
                 "schema": {
                     "type": "object",
-                    "required": ["title", "status", "detail"],
+                    "required": ["title", "status", "code", "detail"],
                     "properties": {
                         "title": {"type": "string"},
                         "status": {"type": "integer"},
+                        "code": {
+                            "type": "string",
+                            "description": "a stable name of the problem, as unusable_data",
+                        },
                         "detail": {"type": "string", "description": "what to change"},
                     },
                 },
-                "example": {"title": title_of(status), "status": status, "detail": detail},
+                "example": {
+                    "title": title_of(status),
+                    "status": status,
+                    "code": code_of(status),
+                    "detail": detail,
+                },
             }
         },
         **({"headers": _RETRY_AFTER} if status in TEMPORARY else {}),
@@ -86,6 +95,11 @@ class HttpProblem(ProblemError):
         self.status = status
         self.retry_after = retry_after
 
+    @property
+    def code(self) -> str:
+        """That of the status."""
+        return code_of(self.status)
+
 
 def install_error_handlers(app: FastAPI) -> None:
     """Answer every exception that a route may raise."""
@@ -112,7 +126,16 @@ def respond(request: Request, error: Exception) -> Response:
             set_refusal_reason(request.scope, error.refused_by)
         if error.instead and request.method == "GET" and _is_for_page(request):
             return RedirectResponse(error.instead, 303)
-    return _answer(request, status, detail, headers)
+    return _answer(request, status, detail, headers, _code(error))
+
+
+def _code(error: Exception) -> str:
+    """The name of an error for programs; empty for that of its status."""
+    if isinstance(error, ProblemError):
+        return error.code
+    if isinstance(error, RequestValidationError | ValidationError):
+        return "invalid_fields"
+    return ""
 
 
 def _is_for_page(request: Request) -> bool:
@@ -149,10 +172,12 @@ _HTTP_SENTENCES = {
 }
 
 
-def _answer(request: Request, status: int, detail: str, headers: dict[str, str]) -> Response:
+def _answer(
+    request: Request, status: int, detail: str, headers: dict[str, str], code: str = ""
+) -> Response:
     """A problem document for the API, otherwise a page, or a note on the page that is open."""
     if addresses.is_api(request.url.path):
-        return problem_document(status, detail, headers)
+        return problem_document(status, detail, headers, code)
     if status in (*TEMPORARY, 423) and wants_fragment(request):
         return _note(status, detail, headers)
     page = render_error(request, status, detail)

@@ -59,6 +59,11 @@ def test_the_switch_leads_back_without_the_language_of_the_address(client: TestC
     assert (current["value"], current["lang"]) == ("es", "es")
 
 
-def test_programs_read_english(client: TestClient) -> None:
+def test_programs_read_english_and_a_code(client: TestClient) -> None:
     response = client.get("/api/sessions/none", headers={"Accept-Language": "de"})
-    assert response.json()["detail"].startswith("There is no session none")
+    problem = response.json()
+    assert problem["detail"].startswith("There is no session none")
+    assert problem["code"] == "session_not_found"
+    made = client.post("/api/sessions", json={"layers": []}, headers={"Accept-Language": "de"})
+    assert made.json()["code"] == "invalid_fields"
+    assert client.get("/api/nosuch").json()["code"] == "not_found"

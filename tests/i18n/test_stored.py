@@ -7,6 +7,7 @@ import pytest
 from app.i18n.languages import using_language
 from app.i18n.stored import shown, stored, stored_n
 from app.training.codec.snapshot import from_bytes, to_bytes
+from app.training.recipe.change_words import shown_change
 from app.training.recipe.recipe import Recipe
 from app.training.run.position import Unit
 from app.training.run.session import TrainingSession
@@ -64,3 +65,19 @@ def test_why_a_run_stopped_is_kept_for_every_language() -> None:
         assert session.status == "diverged" and session.message.startswith("⟦")
     again = from_bytes(to_bytes(session))
     assert again.message.startswith("Training diverged with learning rate 1234.5 in epoch ")
+
+
+def test_a_recorded_change_is_shown_in_the_language_of_the_page() -> None:
+    texts = (
+        "α 0.3 → 0.03, optimizer SGD → Adam, batch size 5 → all",
+        "w¹ frozen, b¹ trained again",
+        "change of data set, noise and seed",
+        "weights and biases set",
+        "w¹ = 0.5",
+    )
+    for text in texts:
+        assert shown_change(text) == text
+    with pseudo_languages(), using_language(ACCENTED.tag):
+        shown_texts = [shown_change(text) for text in texts]
+    assert [text.count("⟦") for text in shown_texts] == [3, 2, 5, 1, 0]
+    assert "0.3 → 0.03" in shown_texts[0] and "w¹" in shown_texts[1]

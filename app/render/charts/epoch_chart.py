@@ -14,6 +14,7 @@ from app.i18n.messages import _
 from app.render.charts.decimate import Spans
 from app.render.charts.line_chart import BOTTOM, MAX_FLOAT, RIGHT, TOP, WIDTH, Chart, log_range
 from app.render.numbers import exact, number
+from app.training.recipe.change_words import shown_change
 from app.training.run.history import RunChange
 
 HEIGHT = 132.0
@@ -155,7 +156,7 @@ class EpochChart:
                 _(
                     "epoch %(epoch)s: %(changes)s",
                     epoch=epoch,
-                    changes="; ".join(change.text for change in changes),
+                    changes="; ".join(shown_change(change.text) for change in changes),
                 ),
             )
             for epoch, changes in groupby(self.changes, key=lambda change: change.epoch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.training.recipe.change_words import shown_change
 from app.training.run.session import TrainingSession
 from app.training.timeline.moves import segment_end, updates_until
 from app.training.timeline.position import TimelinePosition
@@ -32,8 +33,8 @@ def describe_past(session: TrainingSession) -> Past:
     return Past(
         *progress(session),
         [updates_until(timeline, TimelinePosition(number)) for number in run[1:]],
-        timeline.segments[timeline.current].text if timeline.current else None,
-        following[0].text if following else None,
+        shown_change(timeline.segments[timeline.current].text) if timeline.current else None,
+        shown_change(following[0].text) if following else None,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -15,6 +14,7 @@ from app.classroom.challenge.scoring import Assessment
 from app.classroom.join_code import spaced_code
 from app.classroom.member import Member
 from app.classroom.rooms import LoadedRoom
+from app.i18n.caching import cache_by_language
 from app.i18n.languages import current_language
 from app.i18n.messages import N_, _
 from app.web import addresses
@@ -111,7 +111,7 @@ def current_run_text(challenge: Challenge, found: Assessment) -> str:
     return _("Your run now: %(score)s; goal not reached yet.", score=score)
 
 
-@lru_cache(maxsize=64)
+@cache_by_language(maxsize=64)
 def _shared(version: _RoomVersion) -> SharedScores:
     """Cached, as a whole class loads the same version of the room."""
     room = version.loaded.room

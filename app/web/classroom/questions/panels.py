@@ -6,7 +6,6 @@ import math
 import time
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from app.classroom.member import Member
 from app.classroom.questions.answer_histogram import AnswerHistogram, answer_histogram
@@ -22,6 +21,7 @@ from app.classroom.questions.question_text import (
     tolerance_text,
 )
 from app.classroom.room import Room
+from app.i18n.caching import cache_by_language
 from app.i18n.languages import current_language
 from app.i18n.messages import N_, _, raw_gettext
 from app.render.charts.answer_bars import AnswerBar, draw_answer_bars
@@ -250,7 +250,7 @@ def histogram_of(room: Room, question: Question) -> AnswerHistogram:
     return _histograms[key]
 
 
-@lru_cache(maxsize=500)
+@cache_by_language(maxsize=500)
 def bars_svg(bars: tuple[AnswerBar, ...], name: str, _language: str) -> str:
     """The histogram as one SVG, or two beside each other if there are many bars; cached, as it is
     the same on every page."""

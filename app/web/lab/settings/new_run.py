@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.training.recipe.change_words import shown_change
 from app.training.recipe.changes import NEW_RUN
 from app.training.run.session import TrainingSession
 from app.training.timeline.position import SEGMENT_START
@@ -15,4 +16,6 @@ def describe_new_run_notice(session: TrainingSession) -> str:
     if not is_new or timeline.current == 0 or not segment.text.startswith(NEW_RUN):
         return ""
     before = timeline.segments[timeline.current - 1]
-    return segment.text if before.kind != "start" or before.end != SEGMENT_START else ""
+    if before.kind == "start" and before.end == SEGMENT_START:
+        return ""
+    return shown_change(segment.text)
