@@ -30,6 +30,7 @@ OWN_PATHS = frozenset(
         "practice",
         "readyz",
         "receipt",
+        "robots.txt",
         "room",
         "rooms",
         "s",
