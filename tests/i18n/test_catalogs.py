@@ -16,7 +16,7 @@ from app.i18n.update import collect
 
 PART = re.compile(r"%\((\w+)\)[a-z]|%%")
 TAG = re.compile(r"</?[a-z][^>]*>|\{[^{}]*\}|`[^`]*`")
-STRAY = re.compile(r"%(?!\(\w+\)[sdrf]|%)")
+STRAY = re.compile(r"(?<!%)(?:%%)*%(?!\(\w+\)[sdrf]|%)")
 TAGS = [tag for tag in LANGUAGES if tag != ENGLISH and (LOCALES / f"{tag}.po").is_file()]
 
 
@@ -74,6 +74,7 @@ def test_the_test_finds_faults() -> None:
 
     assert not wrong("Step %(n)s", "Schritt %(n)s")
     assert not wrong("Step %(n)s", "")
+    assert not wrong("%(n)s %% of it", "%(n)s %% davon")
     assert wrong("Step %(n)s", "Schritt")
     assert wrong("Step %(n)s", "Schritt %(m)s")
     assert wrong("%(n)s %%", "%(n)s %")
