@@ -50,6 +50,7 @@ class LivePage:
             "theme": "auto",
             "path": "/",
             "fragment": False,
+            "is_indexed": False,
             "room_bar_html": None,
             "rooms": [],
         }

@@ -118,7 +118,7 @@ class StoreContract:
     async def check_gone(self, store: Store, session_id: str) -> None:
         with pytest.raises(SessionNotFound) as caught:
             await store.load(session_id)
-        assert f"no session {session_id}." in str(caught.value)
+        assert f"no session {session_id} here." in str(caught.value)
         with pytest.raises(SessionNotFound):
             await store.replace(session_id, b"2", 1)
         with pytest.raises(SessionNotFound):

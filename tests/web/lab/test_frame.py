@@ -89,6 +89,7 @@ class Live:
             "theme": "auto",
             "path": "/",
             "fragment": False,
+            "is_indexed": False,
             "room_bar_html": None,
             "rooms": [],
         }

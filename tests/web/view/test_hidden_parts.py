@@ -187,6 +187,7 @@ def test_frames_paint_only_what_is_there(run: str, word: str) -> None:
     drawn = drawn_edges(session, view)
     page = build_lab(LoadedSession("x", 1, session), view, Limits(), drawn=drawn)
     context = {"lab": page, "train_epochs": (1,), "theme": "auto", "path": "/", "fragment": False}
+    context["is_indexed"] = False
     context |= {"room_bar_html": None, "rooms": []}
     soup = parse(environment.get_template("lab.html").render(context))
     ids = {attribute(tag, "id") for tag in soup.select("[id]")}
