@@ -275,7 +275,7 @@ class SessionService(StoredSessions):
         async with self._hub.exclusive(session_id, keep_playing=not pauses):
             if pauses and self.command and self._hub.runner(session_id):
                 loaded = await self.load(session_id)
-                if self.command in loaded.session.label.commands:
+                if self.is_repeated(session_id, loaded.session):
                     return loaded
             if pauses:
                 await self._stop(session_id)
@@ -291,7 +291,8 @@ class SessionService(StoredSessions):
     async def _change_playing(self, session_id: str, action: Action) -> LoadedSession | None:
         if runner := self._hub.runner(session_id):
             with suppress(RunnerEnded):
-                session, stamp = await runner.change(self.once(action))
+                session, stamp = await runner.change(self.once(session_id, action))
+                self._changed.add(session_id)
                 self._hub.announce(session_id, stamp.generation)
                 return LoadedSession(session_id, stamp.generation, session, stamp)
         return None

@@ -83,13 +83,15 @@ class StoredSessions:
         self.owner = owner
         self.command = ""
         """The key of the visitor's command, which is carried out once; empty without one."""
+        self._changed: set[str] = set()
+        """The sessions that the command has changed here; it may change them further."""
         self._owners: dict[str, str] = {}
         self.clock = time.time
 
     def of(self, owner: str) -> Self:
         """The service for another owner's sessions."""
         service = copy(self)
-        service.owner, service.command = owner, ""
+        service.owner, service.command, service._changed = owner, "", set()
         return service
 
     async def create(self, recipe: Recipe, own: OwnData | None = None) -> LoadedSession:
@@ -196,7 +198,12 @@ class StoredSessions:
                 found.append(loaded)
         return found
 
-    def once(self, action: Action, *, if_changed: bool = False) -> Action:
+    def is_repeated(self, session_id: str, session: TrainingSession) -> bool:
+        """Whether the session has carried out the visitor's command for an earlier request."""
+        is_known = bool(self.command) and self.command in session.label.commands
+        return is_known and session_id not in self._changed
+
+    def once(self, session_id: str, action: Action, *, if_changed: bool = False) -> Action:
         """The action, which keeps the label and carries out the visitor's command once.
 
         It raises CommandRepeated if the session knows the command. With ``if_changed``, one that
@@ -204,7 +211,7 @@ class StoredSessions:
         """
 
         def act(session: TrainingSession) -> TrainingSession:
-            if self.command and self.command in session.label.commands:
+            if self.is_repeated(session_id, session):
                 raise CommandRepeated
             before = to_bytes(session) if self.command and if_changed else b""
             changed = keeping_label(action)(session)
@@ -228,7 +235,7 @@ class StoredSessions:
         stored = await self._store.load(session_id)
 
         def work() -> tuple[TrainingSession, bytes]:
-            act = self.once(action, if_changed=not always_new_version)
+            act = self.once(session_id, action, if_changed=not always_new_version)
             session = act(_read(session_id, stored.snapshot))
             return session, to_bytes(session)
 
@@ -236,6 +243,7 @@ class StoredSessions:
         if not always_new_version and snapshot == stored.snapshot:
             return LoadedSession(session_id, stored.version, session)
         version = await self._store.replace(session_id, snapshot, stored.version)
+        self._changed.add(session_id)
         return LoadedSession(session_id, version, session)
 
 

@@ -70,7 +70,7 @@ def test_nothing_else_is_found(source: str) -> None:
 
 
 def test_only_the_session_changes_a_run() -> None:
-    assert {"epoch", "network", "optimizer_state", "history", "timeline", "message"} <= FIELDS
+    assert {"epoch", "network", "optimizer_state", "history", "timeline", "status"} <= FIELDS
     found = {
         f"{path.relative_to(APP.parent)}, {one}"
         for path in APP.rglob("*.py")

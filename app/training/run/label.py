@@ -22,7 +22,8 @@ class SessionLabel:
 
     def with_command(self, key: str) -> SessionLabel:
         """The label after one more command."""
-        return replace(self, commands=(*self.commands, key)[-MAX_COMMANDS:])
+        others = tuple(each for each in self.commands if each != key)
+        return replace(self, commands=(*others, key)[-MAX_COMMANDS:])
 
 
 NO_LABEL = SessionLabel()

@@ -53,6 +53,16 @@ def test_a_repeated_step_does_not_pause_a_run(client: TestClient) -> None:
     assert client.post(f"/api/sessions/{session_id}/pause").is_success
 
 
+def test_a_command_may_change_a_session_many_times(client: TestClient) -> None:
+    """All runs of a comparison are trained in turns."""
+    runs = [create(client) for _ in range(2)]
+    comparison = client.post("/api/comparisons", json={"sessions": runs}).json()["id"]
+    for _ in range(2):
+        answer = client.post(f"/compare/{comparison}/train", data={"epochs": "10"}, headers=KEY)
+        assert answer.status_code == 303
+        assert [read(client, run)["position"]["epoch"] for run in runs] == [10, 10]
+
+
 def test_a_refused_command_may_be_sent_again(client: TestClient) -> None:
     session_id = create(client)
     for _ in range(2):
