@@ -22,6 +22,8 @@ from urllib.parse import urlencode
 
 import numpy as np
 
+from app.web import addresses
+
 HOST = "127.0.0.1"
 HEIGHT = 900
 SECONDS = 30
@@ -219,7 +221,7 @@ def _create(port: int, body: dict[str, Any]) -> dict[str, Any]:
     """The answer of ``POST /api/sessions``; http.client, which asks no proxy of the system."""
     with closing(http.client.HTTPConnection(HOST, port, timeout=SECONDS)) as connection:
         headers = {"Content-Type": "application/json"}
-        connection.request("POST", "/api/sessions", json.dumps(body), headers)
+        connection.request("POST", addresses.API_SESSIONS, json.dumps(body), headers)
         answer = connection.getresponse()
         text = answer.read().decode()
         if "json" not in (answer.headers["Content-Type"] or ""):
