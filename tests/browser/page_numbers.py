@@ -95,7 +95,9 @@ def data(locator: Locator) -> float | None:
 # A place is a number's own element or one around it.
 _READ_DATA = """places => places.map(place => {
   const number = place.matches("data") ? place : place.querySelector("data");
-  return [(number ?? place).textContent.trim(), number && number.value];
+  const seen = (number ?? place).cloneNode(true);
+  for (const words of seen.querySelectorAll(".spoken")) words.remove();
+  return [seen.textContent.trim(), number && number.value];
 })"""
 
 

@@ -69,7 +69,9 @@ def test_terms_light_up_both_ways(page: Page) -> None:
     weight = lesson.lab.part("w1.1.1")
     in_formula = page.locator('.lesson-formula [data-term="z¹"]').first
     assert page.locator(f'[id="{term.get_attribute("aria-describedby")}"]').count() == 1
-    for point, leave in ((term.hover, page.mouse.move), (term.focus, None)):
+    # Its first words are for screen readers and lie nowhere.
+    seen = term.locator("[aria-hidden]")
+    for point, leave in ((seen.hover, page.mouse.move), (term.focus, None)):
         point()
         expect(neuron).to_have_class(LINKED)
         expect(in_formula).to_have_class(LINKED)
