@@ -82,7 +82,7 @@ class EpochChart:
         return (
             f'<svg class="chart {self.kind}-chart" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" '
             f'role="img" aria-label="{self._label()}"{values}>'
-            f"{chart.axes('epoch', whole_x=True)}{self._marks(chart)}{self._ahead(chart)}{paths}"
+            f"{chart.axes(_('epoch'), whole_x=True)}{self._marks(chart)}{self._ahead(chart)}{paths}"
             f"{self._ends(chart)}{cursor}</svg>"
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-from app.i18n.messages import _
+from app.i18n.messages import _, pgettext
 from app.render.diagram.bias_dots import draw_bias
 from app.render.diagram.edge_labels import readout
 from app.render.diagram.geometry import MIN_PICTURE_SIDE, Column, Geometry
@@ -30,7 +30,6 @@ from app.training.run.position import Phase
 from app.training.run.selection import neuron_key
 from app.training.run.symbols import name
 
-MEAN = "mean"
 MIN_MARKED_SIDE = 12.0
 """A smaller tile has no mark of its class."""
 
@@ -159,7 +158,7 @@ class _Neuron:
         if state.live:
             return _("neuron %(symbol)s", symbol=symbol)
         if state.batch:
-            return f"{MEAN} {symbol} = {number(self.a)}"
+            return f"{_('mean %(symbol)s', symbol=symbol)} = {number(self.a)}"
         title = f"{symbol} = {number(self.a)}"
         if self.layer:
             z = name("z", self.layer, self.unit, self.width)
@@ -220,7 +219,7 @@ class _Neuron:
         """The activation; of the batch its mean, with the word before it."""
         batch = self.state.batch
         value = quantity(self.state, "value", self.symbol, self.a, named=named, mean=batch)
-        return [MEAN, value] if batch else [value]
+        return [pgettext("of scores", "mean"), value] if batch else [value]
 
     def _z(self, *, named: bool) -> list[str]:
         if self.state.batch or not self.layer:
@@ -265,7 +264,7 @@ class _Neuron:
         elif self._output_name:
             texts.append(escape(shortened(self._output_name, geometry.loss_left - left)))
         elif state.y is not None and self.width == 1:
-            texts.append("target")
+            texts.append(escape(_("target")))
         if state.y is not None:
             symbol = name("y", 0, self.unit, self.width).replace("⁰", "")
             y = float(state.y[self.unit])

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from app.i18n.messages import _
 from app.render.figures.captions import LINE, Drawing, LegendEntry
 from app.render.figures.standalone_svg import SvgFigure
 
@@ -45,7 +46,7 @@ def frame_figure(
         parts.append(_placed(drawing, y))
         y += drawing.size[1] + EDGE
     lines = [("figure-line", escape(line[:MAX_CHARACTERS])) for line in heading]
-    lines += [("", ""), ("figure-line", "epoch"), ("film-epoch", str(frame.epoch)), ("", "")]
+    lines += [("", ""), ("figure-line", escape(_("epoch"))), ("film-epoch", str(frame.epoch)), ("", "")]
     for mark, number in frame.numbers:
         lines += [("figure-line", _entry_text(mark)), ("figure-title", number)]
     lines.append(("", ""))
