@@ -79,10 +79,11 @@ class EpochChart:
         )
         cursor = chart.cursor() if readout else ""
         values = self._readout(chart) if readout else ""
+        epoch = _("epoch")
         return (
             f'<svg class="chart {self.kind}-chart" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}" '
             f'role="img" aria-label="{self._label()}"{values}>'
-            f"{chart.axes(_('epoch'), whole_x=True)}{self._marks(chart)}{self._ahead(chart)}{paths}"
+            f"{chart.axes(epoch, whole_x=True)}{self._marks(chart)}{self._ahead(chart)}{paths}"
             f"{self._ends(chart)}{cursor}</svg>"
         )
 

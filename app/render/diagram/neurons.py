@@ -158,7 +158,8 @@ class _Neuron:
         if state.live:
             return _("neuron %(symbol)s", symbol=symbol)
         if state.batch:
-            return f"{_('mean %(symbol)s', symbol=symbol)} = {number(self.a)}"
+            mean = _("mean %(symbol)s", symbol=symbol)
+            return f"{mean} = {number(self.a)}"
         title = f"{symbol} = {number(self.a)}"
         if self.layer:
             z = name("z", self.layer, self.unit, self.width)

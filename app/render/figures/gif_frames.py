@@ -46,7 +46,12 @@ def frame_figure(
         parts.append(_placed(drawing, y))
         y += drawing.size[1] + EDGE
     lines = [("figure-line", escape(line[:MAX_CHARACTERS])) for line in heading]
-    lines += [("", ""), ("figure-line", escape(_("epoch"))), ("film-epoch", str(frame.epoch)), ("", "")]
+    lines += [
+        ("", ""),
+        ("figure-line", escape(_("epoch"))),
+        ("film-epoch", str(frame.epoch)),
+        ("", ""),
+    ]
     for mark, number in frame.numbers:
         lines += [("figure-line", _entry_text(mark)), ("figure-title", number)]
     lines.append(("", ""))
