@@ -38,7 +38,9 @@ _KEPT = re.compile(
 
 def accented(text: str) -> str:
     """The text in ``en-XA``."""
-    more = "·" * (len(_KEPT.sub("", text)) * 2 // 5)
+    dots = len(_KEPT.sub("", text)) * 2 // 5
+    # As words, so that a line of them can be broken.
+    more = " ".join("·" * min(8, dots - at) for at in range(0, dots, 8))
     return f"⟦{_translate(text, _LETTERS)}{more}⟧"
 
 
