@@ -43,7 +43,9 @@ def value(number_: float | None, digits: int = 4, name: str = "") -> Markup:
     if number_ is None:
         return UNKNOWN
     named = f' data-name="{escape(name)}"' if name else ""
-    return Markup(f'<data value="{exact(number_)}"{named}>{number(number_, digits)}</data>')
+    return Markup(
+        f'<data value="{exact(number_)}"{named} translate="no">{number(number_, digits)}</data>'
+    )
 
 
 def spoken_symbol(symbol: str) -> Markup:
@@ -52,7 +54,7 @@ def spoken_symbol(symbol: str) -> Markup:
     if heard == seen:
         return seen
     spoken = f'<span class="spoken hidden">{heard}</span>'
-    return Markup(f'{spoken}<span aria-hidden="true">{seen}</span>')
+    return Markup(f'{spoken}<span aria-hidden="true" translate="no">{seen}</span>')
 
 
 def local_time(at: float) -> Markup:

@@ -58,7 +58,7 @@ def draw_diagram(state: DiagramState) -> Diagram:
     svg = (
         f'<svg class="{classes}"{drawn} data-phase="{state.done}" data-updates="{state.updates}" '
         f'viewBox="0 0 {geometry.width:.0f} {geometry.height:.0f}" '
-        f'role="group" aria-label="{label}">{drawn_edges}{loss}{columns}</svg>'
+        f'role="group" aria-label="{label}" translate="no">{drawn_edges}{loss}{columns}</svg>'
     )
     return Diagram(svg, edges.largest_gradient, edges.note)
 

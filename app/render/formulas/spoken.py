@@ -50,7 +50,7 @@ def _with_speech(found: re.Match[str]) -> str:
     words = spoken(formula)
     if not words:
         return formula
-    hidden = formula.replace("<math", '<math aria-hidden="true"')
+    hidden = formula.replace("<math", '<math aria-hidden="true" translate="no"')
     return f'<span class="spoken hidden">{words}</span>{hidden}'
 
 

@@ -45,6 +45,7 @@ async def glossary(request: Request) -> Response:
 async def tips() -> Response:
     """The terms as tips, which a page of the lab fetches when they may be needed."""
     html = environment.get_template("guide/tips.html").render()
+    html = html.replace("<math>", '<math translate="no">')
     # They are of the browser's language, or of that in its cookie.
     headers = {"Cache-Control": "max-age=86400", "Vary": "Accept-Language, Cookie"}
     return HTMLResponse(html, headers=headers)

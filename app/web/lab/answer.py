@@ -25,6 +25,7 @@ from app.web.session_service import SessionService
 from app.web.stored_sessions import LoadedSession
 from app.web.templating import render_page, wants_fragment
 from app.web.view.fit import fit_view
+from app.web.view.place import is_new_place
 from app.web.view.view import View, read_view
 
 KEPT_IN_MEMORY = N_("Progress stays in memory until it can be saved.")
@@ -65,11 +66,11 @@ async def render_lab(
 ) -> Response:
     """The lab page in the view of the address, or in ``view``.
 
-    Another step of a lesson is a new entry in the browser's history.
+    Another place (``is_new_place``) is a new entry in the browser's history.
     """
-    feedback, here = feedback or FormFeedback(), read_view(request.query_params)
-    view = view or here
-    is_new_place = (view.lesson, view.at) != (here.lesson, here.at)
+    feedback = feedback or FormFeedback()
+    view = view or read_view(request.query_params)
+    way = "Push" if is_new_place(request, view) else "Replace"
     view, lesson, note = await lesson_beside(request, view)
     if note:
         feedback = replace(feedback, notes=[*feedback.notes, note])
@@ -109,6 +110,5 @@ async def render_lab(
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     if not whole:
-        way = "Push" if is_new_place else "Replace"
         response.headers[f"HX-{way}-Url"] = extras.view.path(loaded.id)
     return response

@@ -41,6 +41,7 @@ class SignedElements {
 class NumberTexts {
   /** @param {Element[]} elements */
   constructor(elements) {
+    this.elements = elements;
     this.nodes = elements.map((element) => element.firstChild ?? element.appendChild(new Text("")));
     this.links = elements.map((element) => (element.closest(".fold") ? element.closest("a") : null));
     /** @type {string[]} */
@@ -54,11 +55,15 @@ class NumberTexts {
 
   /** @param {string[]} values @param {Set<Element>} visible links whose hidden texts show */
   paint(values, visible) {
-    const { nodes, links, last } = this;
+    const { elements, nodes, links, last } = this;
     for (let i = 0; i < nodes.length; i++) {
       const link = links[i];
       if (values[i] === last[i] || (link && !visible.has(link))) continue;
       last[i] = values[i];
+      // A translator puts another text in the place of the one that was there.
+      if (nodes[i].parentNode !== elements[i]) {
+        elements[i].replaceChildren((nodes[i] = new Text()));
+      }
       nodes[i].nodeValue = values[i];
     }
   }

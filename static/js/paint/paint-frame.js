@@ -139,7 +139,9 @@ function paintErrors(right) {
 
 /** @param {string} id @param {string} text */
 function paintText(id, text) {
-  const node = texts.get(id) ?? createTextNode(id);
+  let node = texts.get(id);
+  // A translator puts another text in the place of the one that was there.
+  if (node?.parentElement?.id !== id) node = createTextNode(id);
   if (node.data !== text) node.data = text;
 }
 
