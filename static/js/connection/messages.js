@@ -68,7 +68,6 @@ export function sayLost(when) {
   document.documentElement.dataset.connection = "lost";
   say("return", "");
   say("state", epoch() ? "lost-at" : "lost", { time: clock(when), epoch: epoch() });
-  document.dispatchEvent(new CustomEvent(LOST));
 }
 
 export function sayHeld() {

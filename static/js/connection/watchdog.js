@@ -5,7 +5,7 @@
  * until a stream comes through.
  */
 import { closeStream, openStream, pollAddress, setCurrent } from "./open-stream.js";
-import { sayHeld, sayLive, sayLost, sayReturned, shownRun } from "./messages.js";
+import { BACK, LOST, sayHeld, sayLive, sayLost, sayReturned, shownRun } from "./messages.js";
 
 /** All in milliseconds. */
 const TICK_TIME = 200;
@@ -119,7 +119,10 @@ function dropStream() {
   isPolling = true;
 }
 
-/** The server does not give this page a stream: load the page again, which says why. */
+/**
+ * The server does not give this page a stream: load the page again, which says why. Commands still
+ * reach the server, so none is given up.
+ */
 function refuse() {
   stop();
   sayLost(heardAt || openedAt);
@@ -127,7 +130,9 @@ function refuse() {
   refusals += 1;
   const refused = page;
   setTimeout(() => {
-    if (page === refused) refused?.refetch();
+    if (page !== refused) return;
+    document.dispatchEvent(new CustomEvent(BACK)); // the page is not loaded before a waiting command
+    refused?.refetch();
   }, refusedUntil - Date.now());
 }
 
@@ -136,6 +141,7 @@ function enter(next) {
   if (next === "lost") {
     if (state !== "lost") shown = shownRun();
     sayLost(heardAt || openedAt);
+    document.dispatchEvent(new CustomEvent(LOST));
   } else if (next === "held") sayHeld();
   else sayLive();
   if (state === "lost" && next !== "lost") sayReturned(shown);
