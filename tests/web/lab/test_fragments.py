@@ -113,6 +113,20 @@ def test_the_address_follows_the_view(client: TestClient) -> None:
     assert response.headers["hx-replace-url"] == f"/lab/{session_id}?select=b1.2"
 
 
+@for_each(
+    ("part", "way"),
+    [("select=b1.2", "push"), ("charts=gradients", "push"), ("zoom=2", "replace"), ("", "replace")],
+)
+def test_another_place_is_a_new_entry_of_the_history(
+    client: TestClient, part: str, way: str
+) -> None:
+    path = f"/lab/{create(client)}"
+    here = {**FRAGMENT, "HX-Current-URL": f"http://testserver{path}"}
+    assert f"hx-{way}-url" in client.get(f"{path}?{part}", headers=here).headers
+    stepped = client.post(f"{path}/step?{part}", data={"unit": "epoch"}, headers=here)
+    assert "hx-replace-url" in stepped.headers
+
+
 def test_only_true_asks_for_a_fragment(client: TestClient) -> None:
     response = client.get(f"/lab/{create(client)}", headers={"HX-Request": "false"})
     assert "<html" in response.text
