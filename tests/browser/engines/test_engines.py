@@ -124,7 +124,7 @@ def speaks_german(window: Window) -> None:
     window.click("#languages > summary")
     window.click("#languages button[value=de]")
     window.until("document.documentElement.lang === 'de'")
-    window.shows("#play", "Abspielen")
+    window.shows("#play", "Start")
 
 
 def text(selector: str) -> str:
