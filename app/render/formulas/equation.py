@@ -15,6 +15,8 @@ class Equation:
     label: str
     symbols: str
     numbers: str
+    is_sensitivity: bool = False
+    """Whether it is the step back to a neuron of the layer before."""
 
 
 def equation(label: str, left: str, right: str, value: str = "", numbers: str = "") -> Equation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -106,9 +107,8 @@ class NeuronLines:
         plain = name("a", layer, unit, self.network.units[layer])
         left = m.derivative(SAMPLE_J, write.a(layer, unit))
         shown = "" if value is None else signed(value)
-        return [
-            equation(_("sensitivity of Jᵢ to %(name)s", name=plain), left, right, shown, numbers)
-        ]
+        label = _("sensitivity of Jᵢ to %(name)s", name=plain)
+        return [replace(equation(label, left, right, shown, numbers), is_sensitivity=True)]
 
     def _is_split(self, layer: int) -> bool:
         """Whether ∂J/∂z of the layer is shown as a product of two finite factors."""

@@ -192,7 +192,7 @@ def _lines(rule: ChainRule | None) -> list[Equation]:
     """The chain rule's further equations, without the step back, which has its own place."""
     if rule is None:
         return []
-    return [line for line in rule.lines if not line.label.startswith("sensitivity of")]
+    return [line for line in rule.lines if not line.is_sensitivity]
 
 
 def _kind(selection: Selection) -> str:
