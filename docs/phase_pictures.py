@@ -61,7 +61,7 @@ def take_phases(
 
 
 def _take(page: Page) -> Image.Image:
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("!document.querySelector('.htmx-request')")
     page.evaluate("scrollTo(0, 0)")
     page.mouse.move(0, 0)
     return Image.open(BytesIO(page.screenshot())).convert("RGB")

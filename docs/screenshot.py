@@ -85,7 +85,7 @@ def take_comparison(page: Page) -> None:
     page.locator(".compare-form button.strong").click()
     with page.expect_response("**/train*"):
         page.locator("button[name=epochs][value='100']").click()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("!document.querySelector('.htmx-request')")
     save(page, "compare.png")
 
 
