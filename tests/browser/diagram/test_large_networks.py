@@ -12,7 +12,7 @@ from tests.browser.page_numbers import weights_by_key
 DEEP = [8] * 10
 WIDE = [64, 64]
 MAX_BYTES = 600_000
-MAX_ELEMENTS = 7_900
+MAX_ELEMENTS = 8_500
 
 
 @pytest.mark.slow

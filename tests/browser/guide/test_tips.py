@@ -15,7 +15,6 @@ PHONE = ViewportSize(width=390, height=844)
 
 def words(page: Page) -> list[Locator]:
     """The words on the page that have a tip."""
-    page.locator("#tips > *").first.wait_for(state="attached")
     return [word for word in page.locator("#lab [data-term]").all() if word.is_visible()]
 
 
