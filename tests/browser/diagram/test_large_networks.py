@@ -11,8 +11,8 @@ from tests.browser.page_numbers import weights_by_key
 
 DEEP = [8] * 10
 WIDE = [64, 64]
-MAX_BYTES = 660_000
-MAX_ELEMENTS = 9_400
+MAX_BYTES = 720_000
+MAX_ELEMENTS = 11_500
 
 
 @pytest.mark.slow
