@@ -12,6 +12,9 @@ from app.training.run.session import TrainingSession
 from app.training.run.symbols import name
 from app.web.lab.diagram_numbers import DiagramNumbers
 
+MAX_UNITS = 60
+"""A larger network has no tables, which would take a quarter of the page: the microscope has each
+neuron."""
 MAX_WEIGHTS = 120
 """Of a larger network the tables have no weights: the microscope has each of them."""
 
@@ -43,6 +46,8 @@ def describe_network_tables(
 ) -> list[LayerTable]:
     """A table for each layer, from the input on, with the numbers that the diagram shows."""
     network, units = session.network, session.recipe.units
+    if sum(units) > MAX_UNITS:
+        return []
     loss = J if batch else SAMPLE_J
     has_weights = sum(layer.size for layer in network.w) <= MAX_WEIGHTS
     tables = [_input_table(session, numbers)]

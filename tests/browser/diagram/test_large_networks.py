@@ -11,8 +11,8 @@ from tests.browser.page_numbers import weights_by_key
 
 DEEP = [8] * 10
 WIDE = [64, 64]
-MAX_BYTES = 720_000
-MAX_ELEMENTS = 11_500
+MAX_BYTES = 600_000
+MAX_ELEMENTS = 8_000
 
 
 @pytest.mark.slow
